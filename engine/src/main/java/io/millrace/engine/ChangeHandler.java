@@ -1,0 +1,54 @@
+package io.millrace.engine;
+
+import io.millrace.model.ChangeContext;
+import io.millrace.model.DdlChange;
+import io.millrace.model.RowChange;
+import io.millrace.model.SourcePosition;
+import io.millrace.model.TableShape;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the engine hears from the stream, all on the stream's thread, in commit order.
+ *
+ * <p>Per transaction: {@link #onBegin}, rows through the {@link RowHandler}s and {@link #onDdl}s, {@link #onCommit}. A
+ * rolled-back transaction never reaches the binlog; one with non-transactional tables ends in onCommit too.
+ */
+public interface ChangeHandler {
+    /** The first event of a transaction was read. */
+    void onBegin(ChangeContext context);
+
+    /**
+     * Asked once per table shape (again after DDL and after a restart); the answer is kept by the caller.
+     *
+     * @return null when the task does not want this table's rows: the caller skips them undecoded
+     */
+    @Nullable
+    RowHandler rowsOf(TableShape shape);
+
+    /** A DDL statement, after the tracker has applied it. {@code shape} is the table's new shape, null when dropped. */
+    void onDdl(DdlChange ddl, ChangeContext context, @Nullable TableShape shape);
+
+    /**
+     * The transaction (also an unselected or empty one) is complete: everything up to {@code position} has been told.
+     *
+     * @param position a live view: valid during the call, {@link PositionView#snapshot()} keeps it
+     */
+    void onCommit(ChangeContext context, PositionView position);
+
+    /** Nothing has come for a while (server heartbeat): the stream stands at {@code position}. */
+    void onIdle(PositionView position);
+
+    /** The rows of one table. */
+    interface RowHandler {
+        void onRow(RowChange change);
+    }
+
+    /** The stream's own position, without allocation unless kept. */
+    interface PositionView {
+        String file();
+
+        long offset();
+
+        SourcePosition snapshot();
+    }
+}

@@ -1,0 +1,63 @@
+package io.millrace.engine;
+
+import io.millrace.model.BinlogPosition;
+import io.millrace.model.SourceInfo;
+import io.millrace.model.SourcePosition;
+import io.millrace.model.TableShape;
+import io.millrace.schema.SchemaTracker;
+import java.util.List;
+
+/**
+ * The source of changes, as the engine sees it. Each method fails with a {@link io.millrace.model.MillraceException}.
+ *
+ * <p>{@link #stream} is run by one thread; {@link #stop}, {@link #currentPosition} and {@link #openReader} may be
+ * called from others.
+ */
+public interface ChangeSource extends AutoCloseable {
+    /** Opens the control connection and reads the server's facts. Call first. */
+    SourceInfo connect();
+
+    /** The newest executed position on the server; every transaction in it is visible to a SELECT. */
+    SourcePosition currentPosition();
+
+    SourcePosition resolve(StartPoint start);
+
+    /** Today's shapes of every selected base table. */
+    List<TableShape> readShapes(TableSelector selector);
+
+    /**
+     * Reads shapes and proves that they hold at {@code from}: no DDL on a selected table lies between {@code from}
+     * and the moment of reading (architecture, section "Schema"). Reads again where a DDL came in between and {@code
+     * from} may move.
+     *
+     * @param mayMove whether the caller accepts a later position than {@code from} (a fresh full load does)
+     * @return shapes and the position at which they hold
+     * @throws io.millrace.model.MillraceException SCHEMA_NOT_PROVEN naming the statement and its position
+     */
+    ProvenSchema proveShapes(SourcePosition from, TableSelector selector, boolean mayMove);
+
+    /** Shapes that hold at a position. */
+    record ProvenSchema(SourcePosition position, List<TableShape> shapes) {}
+
+    /**
+     * Streams changes from {@code from} until {@link #stop} or a failure; the calling thread runs the handler.
+     *
+     * <p>Back-pressure: not returning from the handler stops reading, for as long as it takes.
+     */
+    void stream(SourcePosition from, TableSelector selector, SchemaTracker tracker, ChangeHandler handler);
+
+    /** Makes {@link #stream} return soon. Idempotent. */
+    void stop();
+
+    /** A connection of its own for reading table rows; one per full-load thread. */
+    TableReader openReader();
+
+    /** How far the server is ahead: its newest binlog position, without visibility promise. Cheap; for delay display. */
+    BinlogPosition newestBinlogPosition();
+
+    /** Seconds the source still keeps the binlog file of {@code position}: -1 if it keeps it until told otherwise. */
+    long retentionSeconds(BinlogPosition position);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,160 @@
+package io.millrace.model;
+
+/**
+ * Where and when a change happened, reused from change to change by its producer.
+ *
+ * <p>Offsets are byte offsets in the binlog file. For a change inside a compressed transaction they are those of the
+ * payload event, and {@link #rowInEvent()} counts through all rows of the payload, so that position and row together
+ * stay unique and repeat exactly after a restart. Borrowed like {@link RowChange}; single-threaded.
+ */
+public final class ChangeContext {
+    private long sourceTimeSeconds;
+    private long captureTimeMs;
+    private long serverId;
+    private long threadId;
+    private String binlogFile = "";
+    private long binlogFileNumber;
+    private long eventEndOffset;
+    private long transactionStartOffset;
+    private int rowInEvent;
+    private final ByteSink gtid = new ByteSink(96);
+    private boolean snapshot;
+    private long snapshotSequence;
+    private long flags2;
+    private long sqlMode;
+    private String charsetCodes = "";
+
+    /** Seconds since the epoch, from the binlog event header; snapshot: when the full load of the task started. */
+    public long sourceTimeSeconds() {
+        return sourceTimeSeconds;
+    }
+
+    public ChangeContext sourceTimeSeconds(long value) {
+        sourceTimeSeconds = value;
+        return this;
+    }
+
+    /** Wall clock in ms when Millrace read the change. */
+    public long captureTimeMs() {
+        return captureTimeMs;
+    }
+
+    public ChangeContext captureTimeMs(long value) {
+        captureTimeMs = value;
+        return this;
+    }
+
+    /** {@code server_id} of the server where the change was first made. */
+    public long serverId() {
+        return serverId;
+    }
+
+    public ChangeContext serverId(long value) {
+        serverId = value;
+        return this;
+    }
+
+    /** Session id of the client that made the change, from the transaction's QUERY event; 0 if unknown. */
+    public long threadId() {
+        return threadId;
+    }
+
+    public ChangeContext threadId(long value) {
+        threadId = value;
+        return this;
+    }
+
+    public String binlogFile() {
+        return binlogFile;
+    }
+
+    /** Sets the file and its number, the digits behind the last dot. */
+    public ChangeContext binlogFile(String name) {
+        binlogFile = name;
+        binlogFileNumber = BinlogPosition.fileNumberOf(name);
+        return this;
+    }
+
+    public long binlogFileNumber() {
+        return binlogFileNumber;
+    }
+
+    public long eventEndOffset() {
+        return eventEndOffset;
+    }
+
+    public ChangeContext eventEndOffset(long value) {
+        eventEndOffset = value;
+        return this;
+    }
+
+    /** Offset at which the transaction's first event (GTID event, else BEGIN) starts. */
+    public long transactionStartOffset() {
+        return transactionStartOffset;
+    }
+
+    public ChangeContext transactionStartOffset(long value) {
+        transactionStartOffset = value;
+        return this;
+    }
+
+    /** 0-based index of the row in its event. */
+    public int rowInEvent() {
+        return rowInEvent;
+    }
+
+    public ChangeContext rowInEvent(int value) {
+        rowInEvent = value;
+        return this;
+    }
+
+    /** {@code uuid:gno} or {@code uuid:tag:gno} of the transaction in ASCII; empty when GTID is off and for snapshots. */
+    public ByteSink gtid() {
+        return gtid;
+    }
+
+    public boolean isSnapshot() {
+        return snapshot;
+    }
+
+    /** Sequence number of a snapshot row: {@code chunk number << 20 | (row in chunk + 1)}; the same after a re-read. */
+    public long snapshotSequence() {
+        return snapshotSequence;
+    }
+
+    public ChangeContext snapshot(long sequence) {
+        snapshot = true;
+        snapshotSequence = sequence;
+        return this;
+    }
+
+    /** Status variable Q_FLAGS2_CODE of the transaction's QUERY event. */
+    public long flags2() {
+        return flags2;
+    }
+
+    public ChangeContext flags2(long value) {
+        flags2 = value;
+        return this;
+    }
+
+    /** Status variable Q_SQL_MODE_CODE of the transaction's QUERY event. */
+    public long sqlMode() {
+        return sqlMode;
+    }
+
+    public ChangeContext sqlMode(long value) {
+        sqlMode = value;
+        return this;
+    }
+
+    /** Status variable Q_CHARSET_CODE: collation ids of client, connection, server, joined by commas; "" if absent. */
+    public String charsetCodes() {
+        return charsetCodes;
+    }
+
+    public ChangeContext charsetCodes(String value) {
+        charsetCodes = value;
+        return this;
+    }
+}

@@ -1,0 +1,49 @@
+package io.millrace.model;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One column of a table at a position.
+ *
+ * @param name as the server spells it
+ * @param columnType full lower-case type as {@code SHOW COLUMNS} prints it: {@code int unsigned}, {@code enum('a','b')}
+ * @param charset MySQL charset name of text, ENUM and SET columns ({@code utf8mb4}), null for all others
+ * @param precision DECIMAL, FLOAT(M,D), DOUBLE(M,D): M, else -1; BIT: bits; CHAR, VARCHAR: characters; BINARY,
+ *     VARBINARY: bytes; else -1
+ * @param scale DECIMAL, FLOAT(M,D), DOUBLE(M,D): D, else -1; TIME, DATETIME, TIMESTAMP: fraction digits 0-6; else -1
+ * @param labels ENUM and SET labels in definition order, else empty
+ * @param generated a VIRTUAL or STORED generated column
+ * @param invisible not in {@code SELECT *}
+ */
+public record ColumnShape(
+        String name,
+        ColumnType type,
+        String columnType,
+        boolean unsigned,
+        boolean nullable,
+        @Nullable String charset,
+        int precision,
+        int scale,
+        List<String> labels,
+        Generated generated,
+        boolean invisible) {
+    /** Whether and how the server computes the column. */
+    public enum Generated {
+        NO,
+        VIRTUAL,
+        STORED
+    }
+
+    public ColumnShape {
+        labels = List.copyOf(labels);
+        if ((type == ColumnType.ENUM || type == ColumnType.SET) && labels.isEmpty()) {
+            throw new IllegalArgumentException("ENUM and SET columns have labels: column=" + name);
+        }
+    }
+
+    /** Digits behind the decimal point of TIME, DATETIME and TIMESTAMP. */
+    public int fractionDigits() {
+        return Math.max(scale, 0);
+    }
+}
