@@ -1,16 +1,24 @@
 package io.millrace.model;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table's columns and keys at a position; immutable, compared by value.
+ * A table's columns and keys at a position; immutable, compared by value (the context for later DDL left out, since not
+ * every source of shapes knows it).
  *
  * @param columns all columns, invisible and generated ones too, in table order: the order of the binlog row image
  * @param keys primary key first if there is one, then unique keys in the server's order; functional keys left out
  * @param engine storage engine as the server names it ({@code InnoDB}), or "" if not known
+ * @param context what later DDL builds on; {@link DdlContext#UNKNOWN} where only rows matter
  */
-public record TableShape(TableId id, List<ColumnShape> columns, List<KeyShape> keys, String engine) {
+public record TableShape(
+        TableId id, List<ColumnShape> columns, List<KeyShape> keys, String engine, DdlContext context) {
+    public TableShape(TableId id, List<ColumnShape> columns, List<KeyShape> keys, String engine) {
+        this(id, columns, keys, engine, DdlContext.UNKNOWN);
+    }
+
     public TableShape {
         columns = List.copyOf(columns);
         keys = List.copyOf(keys);
@@ -62,6 +70,20 @@ public record TableShape(TableId id, List<ColumnShape> columns, List<KeyShape> k
     }
 
     public TableShape renamedTo(TableId newId) {
-        return new TableShape(newId, columns, keys, engine);
+        return new TableShape(newId, columns, keys, engine, context);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof TableShape that
+                && id.equals(that.id)
+                && columns.equals(that.columns)
+                && keys.equals(that.keys)
+                && engine.equals(that.engine);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(id, columns, keys, engine);
     }
 }
