@@ -197,7 +197,7 @@ final class Login {
         wire.input().next();
         byte[] packet = wire.input().readAll(MAX_ANSWER_BYTES);
         if (packet.length >= 3 && (packet[0] & 0xFF) == 0xFF) {
-            throw ServerError.parse(packet).toException(settings, doing);
+            throw ServerError.parse(packet).toLoginException(settings, doing);
         }
         return packet;
     }

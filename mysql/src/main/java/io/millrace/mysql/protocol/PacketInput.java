@@ -156,7 +156,7 @@ public final class PacketInput {
     }
 
     /** A payload ended inside a value: the peer does not speak as we understand. */
-    public static final class PayloadEndException extends IOException {
+    public static final class PayloadEndException extends EOFException {
         private static final long serialVersionUID = 1L;
 
         PayloadEndException(String message) {

@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
  * @param number MySQL's error number, such as 1045
  */
 public record ServerError(int number, String sqlState, String message) {
+    private static final String REPLICATION_REMEDY =
+            ". Give the account: GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO the user";
     private static final int TOO_MANY_CONNECTIONS = 1040;
     private static final int DB_ACCESS_DENIED = 1044;
     private static final int ACCESS_DENIED = 1045;
@@ -44,10 +46,26 @@ public record ServerError(int number, String sqlState, String message) {
                 new String(payload, start, payload.length - start, StandardCharsets.UTF_8));
     }
 
-    /** The product's own error for this one; {@code doing} names what was asked, without literal values. */
+    /** The product's own error while logging in. */
+    MillraceException toLoginException(SourceSettings settings, String doing) {
+        return new MysqlServerException(code(), text(settings, doing) + remedy(), this);
+    }
+
+    /**
+     * The product's own error after the login, where "access denied" is about a privilege, not the password.
+     *
+     * @param doing what was asked, without literal values
+     */
     MillraceException toException(SourceSettings settings, String doing) {
-        String text = "MySQL error " + number + " at " + settings.place() + " (" + doing + "): " + message;
-        return new MysqlServerException(code(), text + remedy(), this);
+        if (number == ACCESS_DENIED || number == ACCESS_DENIED_NO_PASSWORD) {
+            return new MysqlServerException(
+                    ErrorCode.SOURCE_PRIVILEGE, text(settings, doing) + REPLICATION_REMEDY, this);
+        }
+        return toLoginException(settings, doing);
+    }
+
+    private String text(SourceSettings settings, String doing) {
+        return "MySQL error " + number + " at " + settings.place() + " (" + doing + "): " + message;
     }
 
     private ErrorCode code() {
@@ -79,8 +97,7 @@ public record ServerError(int number, String sqlState, String message) {
             case MUST_CHANGE_PASSWORD, PASSWORD_EXPIRED -> ". Set a new password: ALTER USER ... IDENTIFIED BY ...";
             case DB_ACCESS_DENIED, TABLE_ACCESS_DENIED, COLUMN_ACCESS_DENIED ->
                 ". Give the account SELECT on the selected tables: GRANT SELECT ON db.* TO the user";
-            case SPECIFIC_ACCESS_DENIED ->
-                ". Give the account: GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO the user";
+            case SPECIFIC_ACCESS_DENIED -> REPLICATION_REMEDY;
             case PROCEDURE_ACCESS_DENIED -> ". Give the account EXECUTE on the routine named";
             case SECURE_TRANSPORT_REQUIRED -> ". Set the source's tls mode to REQUIRED";
             default -> "";
