@@ -1,0 +1,235 @@
+package io.millrace.kafka;
+
+import io.millrace.engine.RecordSink;
+import io.millrace.model.ErrorCode;
+import io.millrace.model.MillraceException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends records with Kafka's own producer, to the partition that the engine names.
+ *
+ * <p>Order: with acks=all the producer is idempotent (5 requests in flight); where that is not possible (acks 0 or 1,
+ * brokers 0.10) one request is in flight. The first record that fails stops the producer inside its callback, before
+ * its sender turns again: nothing sent after a lost record can reach its partition, so that a consumer that sees the
+ * repeat after a restart never sees a row go back in time.
+ *
+ * <p>Allocation per record: the {@link ProducerRecord} and what the producer keeps. Threading: {@link #send} by one
+ * thread at a time; receipts arrive on the producer's thread, those of records refused at once on the caller's.
+ */
+public final class KafkaRecordSink implements RecordSink {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaRecordSink.class);
+
+    /** A 0.10.1 broker drops requests that it has not read yet when the client closes. */
+    private static final long OLD_BROKER_PAUSE_MS = 1_500;
+
+    private final SinkSettings settings;
+    private final KafkaErrors errors;
+    private final BrokerFacts facts;
+    private final Admin admin;
+    private final TopicAdmin topics;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final Map<String, Topic> knownTopics = new ConcurrentHashMap<>();
+
+    private volatile @Nullable MillraceException failure;
+    private volatile boolean closed;
+
+    private @Nullable ReceiptCallback lastCallback;
+    private Long lastTimestampMs = 0L;
+
+    /** @param maxMessageBytes the topic's limit of a batch, "unknown" if the broker does not tell */
+    private record Topic(int partitions, String maxMessageBytes) {}
+
+    private KafkaRecordSink(SinkSettings settings, KafkaErrors errors, Clients clients, Admin admin) {
+        this.settings = settings;
+        this.errors = errors;
+        this.admin = admin;
+        this.facts = BrokerFacts.read(admin, errors);
+        if (settings.compression() == Compression.ZSTD && !facts.hasZstd()) {
+            throw new MillraceException(
+                    ErrorCode.TASK_INVALID,
+                    "compression zstd needs brokers from 2.1 on; this one is " + facts.versionText()
+                            + ". Remedy: choose lz4, gzip, snappy or none");
+        }
+        this.topics = new TopicAdmin(admin, settings, errors, facts);
+        this.producer = clients.recordProducer(facts);
+    }
+
+    /**
+     * Connects and learns what the brokers can.
+     *
+     * @throws MillraceException SINK_UNREACHABLE, SINK_AUTH, TASK_INVALID
+     */
+    public static KafkaRecordSink open(SinkSettings settings) {
+        KafkaErrors errors = new KafkaErrors(settings);
+        Clients clients = new Clients(settings, errors);
+        Admin admin = clients.admin();
+        try {
+            return new KafkaRecordSink(settings, errors, clients, admin);
+        } catch (RuntimeException e) {
+            admin.close(Duration.ZERO);
+            throw e;
+        }
+    }
+
+    @Override
+    public int partitionsOf(String topic) {
+        throwIfFailed();
+        Topic known = knownTopics.get(topic);
+        if (known == null) {
+            known = lookUp(topic);
+            knownTopics.put(topic, known);
+        }
+        return known.partitions();
+    }
+
+    private Topic lookUp(String topic) {
+        String problem = TopicNames.problemOf(topic);
+        if (!problem.isEmpty()) {
+            throw new MillraceException(
+                    ErrorCode.TOPIC_INVALID,
+                    "topic name '" + topic + "' is not legal: " + problem + ". Remedy: map it");
+        }
+        int partitions = topics.ensure(topic).partitions().size();
+        Map<String, String> config = topics.configOf(topic);
+        String limit = config == null ? "unknown" : config.getOrDefault("max.message.bytes", "unknown");
+        try {
+            producer.partitionsFor(topic); // the first send shall not wait for it
+        } catch (RuntimeException e) {
+            throw errors.of("reading the partitions of topic '" + topic + "'", e);
+        }
+        return new Topic(partitions, limit);
+    }
+
+    @Override
+    public void send(
+            String topic, int partition, byte @Nullable [] key, byte[] value, long timestampMs, Receipt receipt) {
+        throwIfFailed();
+        ReceiptCallback callback = lastCallback;
+        if (callback == null || callback.receipt != receipt) {
+            callback = new ReceiptCallback(receipt);
+            lastCallback = callback;
+        }
+        if (lastTimestampMs != timestampMs) {
+            lastTimestampMs = timestampMs; // boxed once for the records of one second or transaction
+        }
+        try {
+            ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, partition, lastTimestampMs, key, value);
+            Future<?> unused = producer.send(record, callback); // the callback hears the same
+        } catch (RuntimeException e) {
+            throw fail(errors.ofDelivery("sending a record to topic '" + topic + "' partition " + partition, e));
+        }
+    }
+
+    @Override
+    public void flush() {
+        throwIfFailed();
+        try {
+            producer.flush();
+        } catch (RuntimeException e) {
+            throw fail(errors.ofDelivery("flushing", e));
+        }
+        throwIfFailed();
+    }
+
+    @Override
+    public void close() {
+        if (settings.acks() == Acks.ZERO && facts.version() == BrokerFacts.V0_10 && failure == null && !closed) {
+            producer.flush();
+            Waiting.pause(OLD_BROKER_PAUSE_MS, errors);
+        }
+        release(Duration.ofMillis(settings.deliveryTimeoutMs()));
+    }
+
+    @Override
+    public void abort() {
+        fail(new MillraceException(ErrorCode.SINK_ERROR, "this sink was aborted; records in flight were dropped"));
+        release(Duration.ZERO);
+    }
+
+    /** The brokers' version, for people. */
+    public String brokerVersion() {
+        return facts.versionText();
+    }
+
+    private void release(Duration within) {
+        closed = true;
+        try {
+            producer.close(within);
+        } catch (RuntimeException e) {
+            LOG.warn("Closing the producer: {}", errors.redact(String.valueOf(e.getMessage())));
+        }
+        admin.close(Duration.ZERO);
+    }
+
+    private void throwIfFailed() {
+        MillraceException first = failure;
+        if (first != null) {
+            throw new MillraceException(first.code(), String.valueOf(first.getMessage()), first);
+        }
+        if (closed) {
+            throw new IllegalStateException("the sink is closed");
+        }
+    }
+
+    /** Keeps the first failure and stops the producer's sender before its next turn. */
+    private MillraceException fail(MillraceException error) {
+        synchronized (this) {
+            if (failure != null) {
+                return failure;
+            }
+            failure = error;
+        }
+        producer.close(Duration.ZERO);
+        return error;
+    }
+
+    private MillraceException failureOf(RecordMetadata metadata, Exception exception) {
+        MillraceException first = failure;
+        if (first != null) {
+            return first; // the others fail because we stopped
+        }
+        String place = "delivering a record to topic '" + metadata.topic() + "' partition " + metadata.partition();
+        Throwable cause = KafkaErrors.unwrap(exception);
+        if (cause instanceof RecordTooLargeException || cause instanceof RecordBatchTooLargeException) {
+            Topic topic = knownTopics.get(metadata.topic());
+            return fail(errors.error(
+                    ErrorCode.RECORD_TOO_LARGE,
+                    place,
+                    cause,
+                    "the task's largest record is " + settings.maxRecordBytes()
+                            + " bytes, the topic's max.message.bytes is "
+                            + (topic == null ? "unknown" : topic.maxMessageBytes())
+                            + ": raise both (kafka-configs.sh --alter --entity-type topics --entity-name "
+                            + metadata.topic()
+                            + " --add-config max.message.bytes=<bytes>), or exclude the large columns"));
+        }
+        return fail(errors.ofDelivery(place, exception));
+    }
+
+    /** One per {@link Receipt}, not per record. */
+    private final class ReceiptCallback implements Callback {
+        private final Receipt receipt;
+
+        ReceiptCallback(Receipt receipt) {
+            this.receipt = receipt;
+        }
+
+        @Override
+        public void onCompletion(RecordMetadata metadata, @Nullable Exception exception) {
+            receipt.onDone(exception == null ? null : failureOf(metadata, exception));
+        }
+    }
+}
