@@ -1,0 +1,50 @@
+package io.millrace.task;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The MySQL server that is read.
+ *
+ * @param serverId our own {@code server_id} as a replica; 0 to derive it
+ * @param timeZone zone in which TIMESTAMP values are printed; null for the source's own
+ * @param visibilityMargin how long a server without GTID may take until what it has logged is visible to a SELECT
+ */
+public record SourceSection(
+        String host,
+        int port,
+        String user,
+        Secret password,
+        Tls tls,
+        Duration connectTimeout,
+        long serverId,
+        @Nullable ZoneId timeZone,
+        Duration visibilityMargin) {
+    /** Whether the connection is encrypted, and whom it trusts; MySQL's own words. */
+    public enum TlsMode {
+        DISABLED,
+        PREFERRED,
+        REQUIRED,
+        VERIFY_CA,
+        VERIFY_IDENTITY;
+
+        @Override
+        public String toString() {
+            return KeyTypes.spell(this, '-');
+        }
+    }
+
+    /**
+     * @param ca authority to trust: PEM, JKS or PKCS12; null for the JVM's own
+     * @param caPassword of a JKS or PKCS12 {@code ca}; empty for none
+     * @param keyStore our own certificate and key as JKS or PKCS12; null for none
+     */
+    public record Tls(
+            TlsMode mode,
+            @Nullable Path ca,
+            Secret caPassword,
+            @Nullable Path keyStore,
+            Secret keyStorePassword) {}
+}
