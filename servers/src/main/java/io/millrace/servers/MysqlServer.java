@@ -1,0 +1,257 @@
+package io.millrace.servers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A throw-away MySQL or MariaDB server of our own, in its own process, on 127.0.0.1.
+ *
+ * <p>It comes up with {@code server-id=1}, the binlog on in ROW format, GTIDs on where the release has {@code
+ * gtid_mode}, small buffers, and two accounts, both from any host: {@code root} without password and {@code
+ * millrace}/{@code millrace} with SELECT, REPLICATION SLAVE and REPLICATION CLIENT. An option given to the builder wins
+ * over these defaults.
+ *
+ * <p>It dies with this JVM, however that ends. Not thread-safe, except that {@link #kill()} may be called from any
+ * thread.
+ */
+public final class MysqlServer implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
+    private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
+    private static final int READ_LIMIT_MS = 2_000;
+
+    private final MysqlDistribution distribution;
+    private final List<String> options;
+    private final Path home;
+    private final boolean keep;
+    private final Ports.Reservation port;
+    private ServerProcess process;
+
+    private MysqlServer(
+            MysqlDistribution distribution, List<String> options, Path home, boolean keep, Ports.Reservation port)
+            throws IOException {
+        this.distribution = distribution;
+        this.options = List.copyOf(options);
+        this.home = home;
+        this.keep = keep;
+        this.port = port;
+        this.process = launch();
+    }
+
+    /** A server that is not started yet. */
+    public static Builder of(MysqlRelease release) {
+        return new Builder(release);
+    }
+
+    /** What the server is to be. */
+    public static final class Builder {
+        private final MysqlRelease release;
+        private final List<String> options = new ArrayList<>();
+        private Consumer<String> progress = line -> {};
+        private @Nullable Path directory;
+        private int port;
+
+        private Builder(MysqlRelease release) {
+            this.release = release;
+        }
+
+        /** An option of mysqld as it is written on its command line, {@code --binlog-format=STATEMENT}. */
+        public Builder option(String option) {
+            options.add(option);
+            return this;
+        }
+
+        /** Where data and log go and stay; a data directory that is there already is used again. Default: temporary. */
+        public Builder directory(Path keep) {
+            directory = keep.toAbsolutePath();
+            return this;
+        }
+
+        /** The port; default: a free one. */
+        public Builder port(int wanted) {
+            port = wanted;
+            return this;
+        }
+
+        /** Receives a line at each step that takes long (downloads, initialising). */
+        public Builder progress(Consumer<String> lines) {
+            progress = lines;
+            return this;
+        }
+
+        /**
+         * Obtains the release if need be and starts it; returns when it accepts connections.
+         *
+         * @throws UnsupportedPlatformException when no binary is published for this machine
+         * @throws ServerUnavailableException when it cannot be obtained or does not start
+         */
+        public MysqlServer start() {
+            ServerCache cache = ServerCache.ofUser();
+            MysqlDistribution distribution = MysqlDistribution.obtain(release, cache, progress);
+            Path template = MysqlTemplates.dataDirectory(distribution, cache, progress);
+            Ports.Reservation reservation = port == 0 ? Ports.reserve(cache) : Ports.fixed(port);
+            Path home = null;
+            boolean started = false;
+            try {
+                home = directory == null
+                        ? Files.createTempDirectory("millrace-mysql-")
+                        : Files.createDirectories(directory);
+                Path data = home.resolve("data");
+                if (!Files.isDirectory(data)) {
+                    Directories.copy(template, Files.createDirectories(data));
+                }
+                MysqlServer server = new MysqlServer(distribution, options, home, directory != null, reservation);
+                started = true;
+                return server;
+            } catch (IOException e) {
+                throw new ServerUnavailableException(
+                        "cannot prepare a directory for " + release.cacheName() + ": " + e.getMessage(), e);
+            } finally {
+                if (!started) {
+                    reservation.close();
+                    if (home != null && directory == null) {
+                        deleteQuietly(home);
+                    }
+                }
+            }
+        }
+    }
+
+    public MysqlRelease release() {
+        return distribution.release();
+    }
+
+    public String host() {
+        return "127.0.0.1";
+    }
+
+    public int port() {
+        return port.port();
+    }
+
+    /** For MariaDB Connector/J, without a database, user and password. */
+    public String jdbcUrl() {
+        return jdbcUrl("");
+    }
+
+    /** For MariaDB Connector/J: its defaults would change YEAR and TINYINT(1) values. */
+    public String jdbcUrl(String database) {
+        return "jdbc:mariadb://" + host() + ":" + port() + "/" + database
+                + "?yearIsDateType=false&tinyInt1isBit=false&allowPublicKeyRetrieval=true";
+    }
+
+    public String rootUser() {
+        return "root";
+    }
+
+    public String rootPassword() {
+        return "";
+    }
+
+    /** An account with just the rights that a source needs. */
+    public String user() {
+        return "millrace";
+    }
+
+    public String password() {
+        return "millrace";
+    }
+
+    public Path dataDirectory() {
+        return home.resolve("data");
+    }
+
+    /** The server's error log. */
+    public Path log() {
+        return home.resolve("mysqld.log");
+    }
+
+    /** Program files of this release; where a release ships client programs they are below it. */
+    public Path baseDirectory() {
+        return distribution.baseDirectory();
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isRunning() {
+        return process.isAlive();
+    }
+
+    /** SIGKILL; returns when the process is gone. Data stay for {@link #restart()}. */
+    public void kill() {
+        process.kill();
+    }
+
+    /** Clean shutdown; SIGKILL after a minute. Data stay for {@link #restart()}. */
+    public void stop() {
+        process.stop(STOP_LIMIT);
+    }
+
+    /** Starts again on the same port with the same data, ending a running process cleanly first. */
+    public void restart() {
+        if (process.isAlive()) {
+            stop();
+        }
+        try {
+            process = launch();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Kills the server and, unless a directory was given, removes its data. */
+    @Override
+    public void close() {
+        process.kill();
+        port.close();
+        if (!keep) {
+            deleteQuietly(home);
+        }
+    }
+
+    private ServerProcess launch() throws IOException {
+        Path accounts = home.resolve("accounts.sql");
+        Files.write(accounts, MysqlOptions.accounts(release()));
+        List<String> command = new ArrayList<>(distribution.launch());
+        command.addAll(MysqlOptions.of(distribution, home, port()));
+        command.addAll(options);
+        ServerProcess started = ServerProcess.start(
+                release().cacheName(), command, distribution.environment(), home, log(), keep ? null : home);
+        started.awaitReady(START_LIMIT, this::greets);
+        return started;
+    }
+
+    /** Whether a connection gets the greeting packet: before that the port may be open while accounts are made. */
+    private boolean greets() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(host(), port()), READ_LIMIT_MS);
+            socket.setSoTimeout(READ_LIMIT_MS);
+            byte[] head = socket.getInputStream().readNBytes(5);
+            return head.length == 5 && head[4] == 10;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    static boolean isRoot() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+
+    private static void deleteQuietly(Path directory) {
+        try {
+            Directories.delete(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
