@@ -37,15 +37,14 @@ final class StartFromType implements KeyType<StartFrom> {
         if (text == null) {
             return null;
         }
-        switch (text) {
-            case "now":
-                return new StartFrom(StartFrom.Kind.NOW, "");
-            case "earliest":
-                return new StartFrom(StartFrom.Kind.EARLIEST, "");
-            default:
-                reading.reject(node, "must be " + RULE, "Write one of these");
-                return null;
+        if (text.equals("now")) {
+            return new StartFrom(StartFrom.Kind.NOW, "");
         }
+        if (text.equals("earliest")) {
+            return new StartFrom(StartFrom.Kind.EARLIEST, "");
+        }
+        reading.reject(node, "must be " + RULE, "Write one of these");
+        return null;
     }
 
     private static @Nullable StartFrom readMap(Node node, Reading reading) {
