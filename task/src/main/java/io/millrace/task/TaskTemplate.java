@@ -40,7 +40,7 @@ public final class TaskTemplate {
             out.append(section.isEmpty() ? "\n" : "");
             comment(out, indent, key.help() + " Must be " + key.type().rule() + ".");
             String text = key.defaultText();
-            boolean given = key.required() || key == TaskKeys.SOURCE_PASSWORD;
+            boolean given = key.required() || key.equals(TaskKeys.SOURCE_PASSWORD);
             boolean shownByExample = given || text == null || text.equals("\"\"") || text.equals("{}");
             out.append(indent)
                     .append(given ? "" : "# ")
