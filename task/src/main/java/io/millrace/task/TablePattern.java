@@ -43,6 +43,16 @@ public record TablePattern(String text, Part database, Part table) {
         }
 
         @Override
+        public boolean equals(Object other) {
+            return other instanceof Regex that && exact.pattern().equals(that.exact.pattern());
+        }
+
+        @Override
+        public int hashCode() {
+            return exact.pattern().hashCode();
+        }
+
+        @Override
         public boolean matches(String name, boolean ignoreCase) {
             return (ignoreCase ? folding : exact).matcher(name).matches();
         }
