@@ -1,0 +1,288 @@
+package io.millrace.engine;
+
+import io.millrace.model.BinlogPosition;
+import io.millrace.model.ErrorCode;
+import io.millrace.model.MillraceException;
+import io.millrace.model.SourceInfo;
+import io.millrace.model.SourcePosition;
+import io.millrace.schema.SchemaTracker;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run of a task from its checkpoint until it is stopped, finished or fails: opens the adapters, starts the stream
+ * and the full load, stores checkpoints, and puts everything away again.
+ *
+ * <p>Threads: the caller's (checkpoints and watch), one for the stream, {@code load.threads} for the full load.
+ */
+final class Attempt {
+    private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
+    private static final long WATCH_INTERVAL_MS = 50;
+    private static final long SOURCE_POLL_INTERVAL_NS = TimeUnit.SECONDS.toNanos(2);
+    private static final long JOIN_TIMEOUT_MS = TimeUnit.SECONDS.toMillis(30);
+
+    private final TaskSettings settings;
+    private final TaskPorts ports;
+    private final Progress progress;
+    private final Clock clock;
+    private final TaskView view;
+    private final ReentrantLock gate = new ReentrantLock(true);
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final CountDownLatch streamEnded = new CountDownLatch(1);
+    private final List<Thread> threads = new ArrayList<>();
+    private final List<TableReader> readers = new CopyOnWriteArrayList<>();
+    private volatile boolean stopRequested;
+
+    Attempt(TaskSettings settings, TaskPorts ports, Progress progress, Clock clock, TaskView view) {
+        this.settings = settings;
+        this.ports = ports;
+        this.progress = progress;
+        this.clock = clock;
+        this.view = view;
+    }
+
+    void requestStop() {
+        stopRequested = true;
+    }
+
+    /** @return true when the task is finished (full load only), false when it was stopped */
+    boolean run() {
+        try (CheckpointStore store = ports.newCheckpointStore();
+                ChangeSource source = ports.newSource()) {
+            SourceInfo info = source.connect();
+            Map<String, byte[]> entries = store.open();
+            Checkpoint stored = Checkpoint.read(entries);
+            Checkpoint start = stored == null ? begin(source, store) : stored;
+            SchemaTracker tracker = ports.newTracker(info, settings.selector());
+            start.shapes().forEach(tracker::put);
+            tracker.drainChanged(); // what was read back is stored already
+            LOG.info(
+                    "task {} {} at {}",
+                    settings.taskName(),
+                    stored == null ? "begins" : "goes on",
+                    start.position());
+            return runFrom(start, source, info, store, tracker);
+        }
+    }
+
+    /** First start: a position, shapes proven to hold there, and for a full load one empty ledger per table. */
+    private Checkpoint begin(ChangeSource source, CheckpointStore store) {
+        StartPoint startPoint = settings.startFrom();
+        SourcePosition from = startPoint == null ? source.currentPosition() : source.resolve(startPoint);
+        ChangeSource.ProvenSchema proven = source.proveShapes(from, settings.selector(), startPoint == null);
+        List<LoadLedger> ledgers = new ArrayList<>();
+        if (settings.fullLoad()) {
+            proven.shapes().forEach(shape -> ledgers.add(new LoadLedger(shape.id(), shape.identity() == null)));
+        }
+        BinlogPosition loadPosition = proven.position().binlog();
+        Checkpoint start = new Checkpoint(
+                proven.position(), clock.nowMs() / 1000, loadPosition, proven.shapes(), ledgers);
+        Map<String, byte @Nullable []> entries = new HashMap<>();
+        proven.shapes().forEach(shape -> entries.put(Checkpoint.shapeName(shape.id()), Checkpoint.shapeEntry(shape)));
+        ledgers.forEach(ledger -> entries.put(Checkpoint.loadName(ledger.table()), ledger.toJson()));
+        entries.put(
+                Checkpoint.POSITION,
+                Checkpoint.positionEntry(start.position(), start.loadStartSeconds(), loadPosition));
+        store.save(entries);
+        ledgers.forEach(LoadLedger::drainDirty);
+        return start;
+    }
+
+    private boolean runFrom(
+            Checkpoint start, ChangeSource source, SourceInfo info, CheckpointStore store, SchemaTracker tracker) {
+        RecordSink sink = ports.newSink();
+        boolean clean = false;
+        try {
+            Delivery delivery = new Delivery(sink, progress.messagesAcknowledged);
+            Router router = new Router(settings.routing(), sink);
+            FullLoad load =
+                    new FullLoad(gate, settings, tracker, router, delivery, store, progress, clock, info, start);
+            StreamPipeline pipeline = new StreamPipeline(
+                    gate,
+                    settings,
+                    settings.format().apply(info),
+                    router,
+                    delivery,
+                    sink,
+                    store,
+                    load,
+                    progress,
+                    start.position());
+            load.attach(pipeline::position);
+            view.attach(load, gate, router);
+            Checkpoints checkpoints =
+                    new Checkpoints(gate, pipeline, load, tracker, delivery, store, start, view::onCheckpoint);
+            boolean finished;
+            try {
+                startStream(start, source, tracker, pipeline);
+                startLoad(source, info, load);
+                finished = watch(source, load, checkpoints, delivery);
+            } finally {
+                quiesce(source, load);
+            }
+            settleLast(sink, checkpoints);
+            throwFailure();
+            clean = true;
+            return finished;
+        } finally {
+            if (clean) {
+                sink.close();
+            } else {
+                sink.abort();
+            }
+        }
+    }
+
+    private void startStream(
+            Checkpoint start, ChangeSource source, SchemaTracker tracker, StreamPipeline pipeline) {
+        spawn("stream", () -> {
+            try {
+                source.stream(start.position(), settings.selector(), tracker, pipeline);
+            } finally {
+                pipeline.leaveGate();
+                streamEnded.countDown();
+            }
+        });
+    }
+
+    private void startLoad(ChangeSource source, SourceInfo info, FullLoad load) {
+        if (isComplete(load)) {
+            return;
+        }
+        for (int i = 0; i < settings.load().threads(); i++) {
+            spawn("load-" + (i + 1), () -> {
+                try (TableReader reader = source.openReader()) {
+                    readers.add(reader);
+                    view.estimate(load, gate, reader);
+                    load.work(reader, settings.format().apply(info));
+                }
+            });
+        }
+    }
+
+    private void spawn(String name, Runnable work) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (Throwable e) { // also an Error ends the attempt, loudly
+                        if (!stopRequested) {
+                            failure.compareAndSet(null, e);
+                        }
+                    }
+                },
+                "millrace-" + settings.taskName() + "-" + name);
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
+    }
+
+    /** Stores checkpoints until the task is stopped or finished or something fails. */
+    private boolean watch(ChangeSource source, FullLoad load, Checkpoints checkpoints, Delivery delivery) {
+        long intervalNs = settings.checkpointInterval().toNanos();
+        long lastCut = clock.nowNs();
+        long lastPoll = lastCut - SOURCE_POLL_INTERVAL_NS;
+        boolean loading = true;
+        while (!stopRequested && failure.get() == null) {
+            sleep();
+            delivery.throwIfFailed();
+            long now = clock.nowNs();
+            if (now - lastCut >= intervalNs) {
+                checkpoints.cut();
+                lastCut = now;
+            }
+            checkpoints.store();
+            if (loading && isComplete(load)) {
+                loading = false;
+                view.toStreaming();
+                if (!settings.streamAfterLoad()) {
+                    return true;
+                }
+            }
+            if (now - lastPoll >= SOURCE_POLL_INTERVAL_NS) {
+                view.poll(source);
+                lastPoll = now;
+            }
+            if (streamEnded.getCount() == 0 && failure.get() == null && !stopRequested) {
+                throw new MillraceException(
+                        ErrorCode.SOURCE_CONNECTION_LOST, "the binlog stream ended although nobody stopped it");
+            }
+        }
+        return false;
+    }
+
+    /** False also when a long transaction keeps the gate just now. */
+    private boolean isComplete(FullLoad load) {
+        if (!gate.tryLock()) {
+            return false;
+        }
+        try {
+            return load.isComplete();
+        } finally {
+            gate.unlock();
+        }
+    }
+
+    private void quiesce(ChangeSource source, FullLoad load) {
+        stopRequested = true;
+        source.stop();
+        readers.forEach(TableReader::abort);
+        load.stop();
+        for (Thread thread : threads) {
+            try {
+                thread.join(JOIN_TIMEOUT_MS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            if (thread.isAlive()) {
+                LOG.warn("thread {} does not end; its connections are dropped", thread.getName());
+            }
+        }
+    }
+
+    /** What was delivered so far is worth a checkpoint, also when the source failed: the next attempt repeats less. */
+    private void settleLast(RecordSink sink, Checkpoints checkpoints) {
+        try {
+            checkpoints.cut();
+            sink.flush();
+            checkpoints.store();
+        } catch (MillraceException e) {
+            failure.compareAndSet(null, e);
+        }
+    }
+
+    private void throwFailure() {
+        Throwable error = failure.get();
+        if (error instanceof MillraceException known) {
+            throw known;
+        }
+        if (error instanceof OutOfMemoryError memory) {
+            throw memory;
+        }
+        if (error != null) {
+            throw new MillraceException(
+                    ErrorCode.INTERNAL,
+                    "an error that nobody expected: " + error + ". Please report it with the log",
+                    error);
+        }
+    }
+
+    private static void sleep() {
+        try {
+            Thread.sleep(WATCH_INTERVAL_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MillraceException(ErrorCode.INTERNAL, "the task's thread was interrupted", e);
+        }
+    }
+}

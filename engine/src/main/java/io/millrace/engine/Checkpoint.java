@@ -1,0 +1,116 @@
+package io.millrace.engine;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.model.BinlogPosition;
+import io.millrace.model.ErrorCode;
+import io.millrace.model.MillraceException;
+import io.millrace.model.SourcePosition;
+import io.millrace.model.TableId;
+import io.millrace.model.TableShape;
+import io.millrace.schema.SchemaJson;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task's checkpoint as it was read back: the position, the shapes that hold there, and the full load's ledgers.
+ *
+ * <p>Entry names: {@code position}, {@code shape/<database>/<table>}, {@code load/<database>/<table>}; a slash or a
+ * percent sign in a name is escaped as {@code %2F}, {@code %25}.
+ *
+ * @param loadStartSeconds when the full load began, seconds since the epoch; 0 when there is none
+ * @param loadPosition the stream's position when the full load began: what snapshot rows say as theirs
+ */
+record Checkpoint(
+        SourcePosition position,
+        long loadStartSeconds,
+        BinlogPosition loadPosition,
+        List<TableShape> shapes,
+        List<LoadLedger> ledgers) {
+    static final String POSITION = "position";
+    private static final String SHAPE = "shape/";
+    private static final String LOAD = "load/";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Stored form of the position entry. */
+    record StoredPosition(
+            int version,
+            String file,
+            long offset,
+            @Nullable String gtidSet,
+            String serverUuid,
+            long loadStartSeconds,
+            String loadFile,
+            long loadOffset) {}
+
+    static @Nullable Checkpoint read(Map<String, byte[]> entries) {
+        byte[] position = entries.get(POSITION);
+        if (position == null) {
+            return null;
+        }
+        try {
+            StoredPosition stored = JSON.readValue(position, StoredPosition.class);
+            List<TableShape> shapes = new ArrayList<>();
+            List<LoadLedger> ledgers = new ArrayList<>();
+            for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+                if (entry.getKey().startsWith(SHAPE)) {
+                    shapes.add(SchemaJson.fromJson(entry.getValue()));
+                } else if (entry.getKey().startsWith(LOAD)) {
+                    ledgers.add(LoadLedger.fromJson(entry.getValue()));
+                }
+            }
+            return new Checkpoint(
+                    new SourcePosition(
+                            new BinlogPosition(stored.file, stored.offset), stored.gtidSet, stored.serverUuid),
+                    stored.loadStartSeconds,
+                    new BinlogPosition(stored.loadFile, stored.loadOffset),
+                    shapes,
+                    ledgers);
+        } catch (IOException e) {
+            throw new MillraceException(
+                    ErrorCode.CHECKPOINT_INVALID,
+                    "the position in the checkpoint cannot be read: " + e.getMessage()
+                            + ". Start the task anew under another name or delete its checkpoint topic",
+                    e);
+        }
+    }
+
+    static byte[] positionEntry(SourcePosition position, long loadStartSeconds, BinlogPosition loadPosition) {
+        try {
+            return JSON.writeValueAsBytes(new StoredPosition(
+                    1,
+                    position.binlog().file(),
+                    position.binlog().offset(),
+                    position.gtidSet(),
+                    position.serverUuid(),
+                    loadStartSeconds,
+                    loadPosition.file(),
+                    loadPosition.offset()));
+        } catch (JsonProcessingException e) {
+            throw new MillraceException(ErrorCode.INTERNAL, "a position cannot be written", e);
+        }
+    }
+
+    static byte[] shapeEntry(TableShape shape) {
+        return SchemaJson.toJson(shape);
+    }
+
+    static String shapeName(TableId table) {
+        return SHAPE + escape(table);
+    }
+
+    static String loadName(TableId table) {
+        return LOAD + escape(table);
+    }
+
+    private static String escape(TableId table) {
+        return escape(table.database()) + "/" + escape(table.table());
+    }
+
+    private static String escape(String name) {
+        return name.replace("%", "%25").replace("/", "%2F");
+    }
+}

@@ -1,0 +1,258 @@
+package io.millrace.engine;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.model.BinlogPosition;
+import io.millrace.model.ErrorCode;
+import io.millrace.model.MillraceException;
+import io.millrace.model.TableId;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the full load of one table has done and has left: part of the checkpoint, so that a restart goes on at the
+ * chunk (I9).
+ *
+ * <p>Only the planned chunks that are not done yet are kept; a table of any size has a ledger of a few lines. Guarded
+ * by the gate.
+ */
+final class LoadLedger {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** A key range {@code after < key <= upTo}; "" is before the first or after the last row. */
+    record Chunk(long number, String after, String upTo) {}
+
+    /** Stored form. */
+    record Stored(
+            int version,
+            String database,
+            String table,
+            boolean keyless,
+            String frontier,
+            boolean planned,
+            long nextNumber,
+            List<Chunk> open,
+            long rowsDone,
+            boolean done,
+            @Nullable String skipFile,
+            long skipOffset) {}
+
+    private TableId table;
+    private boolean keyless;
+    private String frontier = "";
+    private boolean planned;
+    private long nextNumber;
+    private final List<Chunk> waiting = new ArrayList<>();
+    private final List<Chunk> reading = new ArrayList<>();
+    private long rowsDone;
+    private boolean done;
+    private @Nullable BinlogPosition skipUntil;
+    private boolean dirty = true;
+    private boolean planning;
+    private int epoch;
+
+    LoadLedger(TableId table, boolean keyless) {
+        this.table = table;
+        this.keyless = keyless;
+    }
+
+    static LoadLedger fromJson(byte[] json) {
+        try {
+            Stored stored = JSON.readValue(json, Stored.class);
+            LoadLedger ledger = new LoadLedger(new TableId(stored.database, stored.table), stored.keyless);
+            ledger.frontier = stored.frontier;
+            ledger.planned = stored.planned;
+            ledger.nextNumber = stored.nextNumber;
+            ledger.waiting.addAll(stored.open);
+            ledger.rowsDone = stored.rowsDone;
+            ledger.done = stored.done;
+            ledger.skipUntil =
+                    stored.skipFile == null ? null : new BinlogPosition(stored.skipFile, stored.skipOffset);
+            ledger.dirty = false;
+            return ledger;
+        } catch (IOException e) {
+            throw new MillraceException(
+                    ErrorCode.CHECKPOINT_INVALID,
+                    "a chunk ledger in the checkpoint cannot be read: " + e.getMessage()
+                            + ". Start the task anew under another name or delete its checkpoint topic",
+                    e);
+        }
+    }
+
+    byte[] toJson() {
+        List<Chunk> open = new ArrayList<>(reading);
+        open.addAll(waiting);
+        BinlogPosition skip = skipUntil;
+        try {
+            return JSON.writeValueAsBytes(new Stored(
+                    1,
+                    table.database(),
+                    table.table(),
+                    keyless,
+                    frontier,
+                    planned,
+                    nextNumber,
+                    open,
+                    rowsDone,
+                    done,
+                    skip == null ? null : skip.file(),
+                    skip == null ? 0 : skip.offset()));
+        } catch (JsonProcessingException e) {
+            throw new MillraceException(ErrorCode.INTERNAL, "a chunk ledger cannot be written", e);
+        }
+    }
+
+    TableId table() {
+        return table;
+    }
+
+    void renameTo(TableId newTable) {
+        table = newTable;
+        dirty = true;
+    }
+
+    boolean isKeyless() {
+        return keyless;
+    }
+
+    boolean isDone() {
+        return done;
+    }
+
+    long rowsDone() {
+        return rowsDone;
+    }
+
+    boolean hasWaiting() {
+        return !waiting.isEmpty();
+    }
+
+    /** A chunk that was planned and is not being read, or null. */
+    @Nullable Chunk takeWaiting() {
+        if (waiting.isEmpty()) {
+            return null;
+        }
+        Chunk chunk = waiting.remove(0);
+        reading.add(chunk);
+        return chunk;
+    }
+
+    /** Whether a thread may plan the next chunk now; it then calls {@link #endPlanning} or {@link #abandonPlanning}. */
+    boolean beginPlanning() {
+        if (planned || planning || done) {
+            return false;
+        }
+        planning = true;
+        return true;
+    }
+
+    /** Counts how often the table began anew: what was planned under another epoch is void. */
+    int epoch() {
+        return epoch;
+    }
+
+    String frontier() {
+        return frontier;
+    }
+
+    /**
+     * The next chunk ends at {@code bound}; "" when it is the last one. The planner reads it.
+     *
+     * @return null when the table began anew since {@code plannedEpoch}
+     */
+    @Nullable Chunk endPlanning(int plannedEpoch, String bound) {
+        if (plannedEpoch != epoch) {
+            return null;
+        }
+        Chunk chunk = new Chunk(nextNumber++, frontier, bound);
+        frontier = bound;
+        planned = bound.isEmpty();
+        planning = false;
+        reading.add(chunk);
+        dirty = true;
+        return chunk;
+    }
+
+    void abandonPlanning(int plannedEpoch) {
+        if (plannedEpoch == epoch) {
+            planning = false;
+        }
+    }
+
+    /** The chunk's rows up to {@code lastKey} are out; the rest, if any, is a chunk of its own. */
+    void finish(Chunk chunk, @Nullable String restAfter, long rows) {
+        if (!reading.remove(chunk)) {
+            return; // the table was dropped or began anew meanwhile
+        }
+        if (restAfter != null) {
+            waiting.add(0, new Chunk(nextNumber++, restAfter, chunk.upTo()));
+        }
+        rowsDone += rows;
+        done = planned && waiting.isEmpty() && reading.isEmpty();
+        dirty = true;
+    }
+
+    /** The chunk has to be read again. */
+    void giveBack(Chunk chunk) {
+        if (reading.remove(chunk)) {
+            waiting.add(0, chunk);
+        }
+    }
+
+    boolean owns(Chunk chunk) {
+        return reading.contains(chunk);
+    }
+
+    /** A keyless table's snapshot: the stream's changes up to {@code position} are in it already. */
+    void finishWhole(long rows, BinlogPosition position) {
+        rowsDone = rows;
+        done = true;
+        planning = false;
+        skipUntil = position;
+        dirty = true;
+    }
+
+    @Nullable BinlogPosition skipUntil() {
+        return skipUntil;
+    }
+
+    void clearSkip() {
+        skipUntil = null;
+        dirty = true;
+    }
+
+    /** Nothing left to read: TRUNCATE, DROP. */
+    void finishEmpty() {
+        epoch++;
+        waiting.clear();
+        reading.clear();
+        planning = false;
+        planned = true;
+        done = true;
+        dirty = true;
+    }
+
+    /** Begins the table anew: its key changed. Chunk numbers go on, so that sequence ids stay unique. */
+    void restart(boolean nowKeyless) {
+        epoch++;
+        keyless = nowKeyless;
+        frontier = "";
+        planned = false;
+        planning = false;
+        waiting.clear();
+        reading.clear();
+        rowsDone = 0;
+        done = false;
+        skipUntil = null;
+        dirty = true;
+    }
+
+    boolean drainDirty() {
+        boolean was = dirty;
+        dirty = false;
+        return was;
+    }
+
+}

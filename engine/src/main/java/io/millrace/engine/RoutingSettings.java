@@ -1,0 +1,40 @@
+package io.millrace.engine;
+
+import io.millrace.model.TableId;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which topic and partition a message goes to.
+ *
+ * @param topicFormat a topic name, in which {@code $database$} and {@code $tablename$} stand for the table's
+ * @param ddlTopic topic of all DDL messages, null for the table's own
+ * @param keyColumns columns that replace the primary key as hash input, by table
+ */
+public record RoutingSettings(
+        String topicFormat,
+        @Nullable String ddlTopic,
+        PartitionBy partitionBy,
+        PartitionHash hash,
+        KeyUpdateSplit keyUpdateSplit,
+        Map<TableId, List<String>> keyColumns) {
+    /** What decides on the partition of a row. */
+    public enum PartitionBy {
+        PARTITION_0,
+        TABLE_HASH,
+        KEY_HASH
+    }
+
+    /** When an UPDATE that changes the key becomes DELETE and INSERT. */
+    public enum KeyUpdateSplit {
+        /** When the two keys' partitions differ: the old key's partition would never hear of it. */
+        AUTO,
+        NEVER,
+        ALWAYS
+    }
+
+    public RoutingSettings {
+        keyColumns = Map.copyOf(keyColumns);
+    }
+}

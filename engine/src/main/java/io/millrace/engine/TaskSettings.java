@@ -1,0 +1,44 @@
+package io.millrace.engine;
+
+import io.millrace.formats.MessageFormat;
+import io.millrace.model.SourceInfo;
+import java.time.Duration;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the engine has to know of a task, resolved from the task document by the composition root.
+ *
+ * @param startFrom where an incremental-only task begins; null when the task starts with a full load
+ * @param streamAfterLoad whether the task goes on with the stream after the full load
+ * @param format makes a format instance for one encoding thread
+ * @param maxRecordBytes largest message value
+ */
+public record TaskSettings(
+        String taskName,
+        TableSelector selector,
+        @Nullable StartPoint startFrom,
+        boolean streamAfterLoad,
+        Function<SourceInfo, MessageFormat> format,
+        RoutingSettings routing,
+        boolean deliverDdl,
+        LoadSettings load,
+        int maxRecordBytes,
+        Duration checkpointInterval,
+        RetrySettings retry) {
+    public boolean fullLoad() {
+        return startFrom == null;
+    }
+
+    /**
+     * The full load's knobs.
+     *
+     * @param threads chunks read at the same time, each over a connection of its own
+     * @param chunkRows rows of a chunk at most
+     * @param chunkBytes encoded bytes of a chunk at most; with {@code threads} the bound on the full load's memory
+     */
+    public record LoadSettings(int threads, int chunkRows, int chunkBytes) {}
+
+    /** How long which errors are retried, counted from the first one. */
+    public record RetrySettings(Duration connectionWindow, Duration otherWindow) {}
+}

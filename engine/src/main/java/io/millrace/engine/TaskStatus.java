@@ -1,0 +1,53 @@
+package io.millrace.engine;
+
+import io.millrace.model.TableId;
+import java.util.List;
+
+/**
+ * A task as it stands: for the live view, {@code --json} and metrics. Immutable.
+ *
+ * @param fullLoadRows rows of the full load handed to the sink
+ * @param streamRows rows of the stream handed to the sink
+ * @param messages messages acknowledged by the sink
+ * @param messageBytes bytes of message values handed to the sink
+ * @param delayMs age of the newest change read, 0 when there is nothing newer; -1 before the first
+ * @param position the stream's own position, "" before it is known
+ * @param newestPosition the source's newest position, "" before it is known
+ * @param retentionSeconds how long the source still keeps the binlog file that the stream stands in, -1 for until told
+ *     otherwise
+ * @param retry what is being retried and until when, "" if nothing
+ * @param lastError last error text, "" if none
+ * @param checkpoints checkpoints stored so far
+ */
+public record TaskStatus(
+        Phase phase,
+        List<TableProgress> tables,
+        long fullLoadRows,
+        long streamRows,
+        long messages,
+        long messageBytes,
+        long delayMs,
+        String position,
+        String newestPosition,
+        long retentionSeconds,
+        String retry,
+        String lastError,
+        long checkpoints) {
+    /** Where the task is in its life. */
+    public enum Phase {
+        STARTING,
+        FULL_LOAD,
+        STREAMING,
+        RETRYING,
+        STOPPED,
+        FINISHED,
+        FAILED
+    }
+
+    /** Full-load progress of one table; {@code rowsEstimated} is -1 if not known. */
+    public record TableProgress(TableId table, long rowsDone, long rowsEstimated, boolean done) {}
+
+    public TaskStatus {
+        tables = List.copyOf(tables);
+    }
+}

@@ -1,0 +1,167 @@
+package io.millrace.engine;
+
+import io.millrace.engine.TaskStatus.Phase;
+import io.millrace.engine.TaskStatus.TableProgress;
+import io.millrace.model.BinlogPosition;
+import io.millrace.model.MillraceException;
+import io.millrace.model.SourcePosition;
+import io.millrace.model.TableId;
+import io.millrace.model.TableShape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** What people see of a running task. Thread-safe; never blocks the task. */
+final class TaskView {
+    private final Progress progress;
+    private final Clock clock;
+    private final Map<TableId, Long> estimates = new ConcurrentHashMap<>();
+    private final AtomicLong checkpoints = new AtomicLong();
+    private volatile Phase phase = Phase.STARTING;
+    private volatile String retry = "";
+    private volatile String lastError = "";
+    private volatile String position = "";
+    private volatile String newestPosition = "";
+    private volatile long retentionSeconds = -1;
+    private volatile boolean caughtUp;
+    private volatile List<TableProgress> tables = List.of();
+    private volatile List<String> topics = List.of();
+    private volatile @Nullable FullLoad load;
+    private volatile @Nullable ReentrantLock gate;
+    private volatile @Nullable Router router;
+
+    TaskView(Progress progress, Clock clock) {
+        this.progress = progress;
+        this.clock = clock;
+    }
+
+    void attach(FullLoad newLoad, ReentrantLock newGate, Router newRouter) {
+        load = newLoad;
+        gate = newGate;
+        router = newRouter;
+        phase = Phase.FULL_LOAD;
+        retry = "";
+    }
+
+    void toStreaming() {
+        phase = Phase.STREAMING;
+    }
+
+    void toEnd(Phase end) {
+        refresh();
+        phase = end;
+        retry = "";
+    }
+
+    void toRetrying(String what, String error) {
+        phase = Phase.RETRYING;
+        retry = what;
+        lastError = error;
+    }
+
+    void fail(String error) {
+        toEnd(Phase.FAILED);
+        lastError = error;
+    }
+
+    void onCheckpoint() {
+        checkpoints.incrementAndGet();
+    }
+
+    /** Asks once per table how many rows to expect. Called by a full-load thread with its own reader. */
+    void estimate(FullLoad of, ReentrantLock itsGate, TableReader reader) {
+        List<TableShape> unknown = new ArrayList<>();
+        itsGate.lock();
+        try {
+            unknown.addAll(of.shapesWanting(estimates.keySet()));
+            unknown.forEach(shape -> estimates.put(shape.id(), -1L));
+        } finally {
+            itsGate.unlock();
+        }
+        unknown.forEach(shape -> estimates.put(shape.id(), reader.estimateRows(shape)));
+    }
+
+    /** Where the source stands. An error here is none of the task's: the stream notices by itself. */
+    void poll(ChangeSource source) {
+        try {
+            BinlogPosition newest = source.newestBinlogPosition();
+            newestPosition = newest.toString();
+            SourcePosition own = streamPosition();
+            if (own != null) {
+                caughtUp = own.binlog().compareTo(newest) >= 0;
+                retentionSeconds = source.retentionSeconds(own.binlog());
+            }
+        } catch (MillraceException e) {
+            lastError = String.valueOf(e.getMessage());
+        }
+    }
+
+    private @Nullable SourcePosition streamPosition() {
+        FullLoad of = load;
+        ReentrantLock its = gate;
+        if (of == null || its == null || !its.tryLock()) {
+            return null;
+        }
+        try {
+            SourcePosition own = of.streamPosition();
+            position = own.toString();
+            return own;
+        } finally {
+            its.unlock();
+        }
+    }
+
+    private void refresh() {
+        FullLoad of = load;
+        ReentrantLock its = gate;
+        if (of == null || its == null || !its.tryLock()) {
+            return; // the last picture will do
+        }
+        try {
+            List<TableProgress> now = new ArrayList<>();
+            for (TableLoad table : of.tables()) {
+                LoadLedger ledger = table.ledger();
+                now.add(new TableProgress(
+                        ledger.table(),
+                        ledger.rowsDone(),
+                        estimates.getOrDefault(ledger.table(), -1L),
+                        ledger.isDone()));
+            }
+            tables = now;
+            position = of.streamPosition().toString();
+        } finally {
+            its.unlock();
+        }
+        Router routes = router;
+        if (routes != null) {
+            topics = routes.topics();
+        }
+    }
+
+    TaskStatus status() {
+        refresh();
+        return new TaskStatus(
+                phase,
+                tables,
+                progress.fullLoadRows.sum(),
+                progress.streamRows(),
+                progress.messagesAcknowledged.sum(),
+                progress.messageBytes(),
+                caughtUp ? 0 : progress.delayMs(clock.nowMs()),
+                position,
+                newestPosition,
+                retentionSeconds,
+                retry,
+                lastError,
+                checkpoints.get());
+    }
+
+    List<String> topics() {
+        refresh();
+        return topics;
+    }
+}

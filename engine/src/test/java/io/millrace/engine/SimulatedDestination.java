@@ -1,0 +1,153 @@
+package io.millrace.engine;
+
+import io.millrace.formats.MessageFormat;
+import io.millrace.formats.TableEncoder;
+import io.millrace.model.ByteSink;
+import io.millrace.model.ChangeContext;
+import io.millrace.model.ChangeKind;
+import io.millrace.model.DdlChange;
+import io.millrace.model.ErrorCode;
+import io.millrace.model.MillraceException;
+import io.millrace.model.RowChange;
+import io.millrace.model.RowView;
+import io.millrace.model.TableShape;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A broker and a checkpoint topic that outlive the task's crashes. A message is {@code KIND id version}. */
+final class SimulatedDestination {
+    final List<String> records = new ArrayList<>(); // guarded by itself
+    final Map<String, byte[]> checkpoint = new HashMap<>(); // guarded by itself
+    private final Random random;
+    private int sendsUntilCrash;
+
+    SimulatedDestination(long seed) {
+        random = new Random(seed);
+    }
+
+    synchronized void crashAfter(int sends) {
+        sendsUntilCrash = sends;
+    }
+
+    private synchronized boolean crashesNow() {
+        return sendsUntilCrash > 0 && --sendsUntilCrash == 0;
+    }
+
+    static MillraceException crash() {
+        return new MillraceException(ErrorCode.INTERNAL, "simulated crash");
+    }
+
+    /** Acknowledges on a thread of its own, a while later; a crash loses what is not written yet. */
+    final class Sink implements RecordSink {
+        private final ExecutorService broker = Executors.newSingleThreadExecutor();
+        private volatile boolean dead;
+
+        @Override
+        public int partitionsOf(String topic) {
+            return 1;
+        }
+
+        @Override
+        public void send(
+                String topic, int partition, byte[] key, byte[] value, long timestampMs, Receipt receipt) {
+            if (crashesNow()) {
+                dead = true;
+                throw crash();
+            }
+            broker.execute(() -> {
+                if (!dead) {
+                    synchronized (records) {
+                        records.add(new String(value, StandardCharsets.UTF_8));
+                    }
+                    receipt.onDone(null);
+                }
+            });
+        }
+
+        @Override
+        public void flush() {
+            if (dead) {
+                throw crash();
+            }
+            try {
+                broker.submit(() -> {}).get();
+            } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            broker.shutdown();
+        }
+
+        @Override
+        public void abort() {
+            dead = true;
+            broker.shutdownNow();
+        }
+    }
+
+    /** Keeps entries; now and then a save "crashes" after it became durable. */
+    final class Store implements CheckpointStore {
+        @Override
+        public Map<String, byte[]> open() {
+            synchronized (checkpoint) {
+                return new HashMap<>(checkpoint);
+            }
+        }
+
+        @Override
+        public void save(Map<String, byte[]> entries) {
+            synchronized (checkpoint) {
+                entries.forEach((name, value) -> {
+                    if (value == null) {
+                        checkpoint.remove(name);
+                    } else {
+                        checkpoint.put(name, value);
+                    }
+                });
+                if (random.nextInt(200) == 0) {
+                    throw crash();
+                }
+            }
+        }
+
+        @Override
+        public boolean isHeld() {
+            return true;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** The simulation's own format. */
+    static final class Format implements MessageFormat {
+        @Override
+        public TableEncoder encoderFor(TableShape shape) {
+            return this::encode;
+        }
+
+        private void encode(RowChange change, ByteSink out) {
+            RowView row = change.row();
+            long[] values = new long[2];
+            LongCollector collector = new LongCollector(values);
+            row.write(0, collector);
+            row.write(1, collector);
+            ChangeKind kind = change.kind();
+            out.putAscii(kind + " " + values[0] + " " + values[1]);
+        }
+
+        @Override
+        public void encodeDdl(DdlChange ddl, ChangeContext context, ByteSink out) {
+            out.putAscii("DDL");
+        }
+    }
+}

@@ -1,0 +1,364 @@
+package io.millrace.engine;
+
+import io.millrace.model.BinlogPosition;
+import io.millrace.model.ChangeContext;
+import io.millrace.model.ChangeKind;
+import io.millrace.model.ColumnShape;
+import io.millrace.model.ColumnType;
+import io.millrace.model.KeyShape;
+import io.millrace.model.RowChange;
+import io.millrace.model.RowView;
+import io.millrace.model.RowWriter;
+import io.millrace.model.SourceInfo;
+import io.millrace.model.SourcePosition;
+import io.millrace.model.TableId;
+import io.millrace.model.TableShape;
+import io.millrace.schema.SchemaTracker;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Random;
+import java.util.TreeMap;
+
+/**
+ * A database of one table {@code sim.t(id, v)} whose transactions reach the binlog before a SELECT can see them, as on
+ * a real server. The offset of a position is the number of transactions before it.
+ */
+final class SimulatedSource {
+    static final TableId TABLE = new TableId("sim", "t");
+    static final TableShape SHAPE = new TableShape(
+            TABLE,
+            List.of(column("id"), column("v")),
+            List.of(new KeyShape(KeyShape.PRIMARY, List.of(0), false)),
+            "InnoDB");
+    private static final String FILE = "sim.000001";
+
+    /** One row change; version 0 means that the row is not there. */
+    record Operation(long id, long before, long after) {}
+
+    private final List<List<Operation>> log = new ArrayList<>();
+    private final NavigableMap<Long, Long> rows = new TreeMap<>();
+    private final NavigableMap<Long, Long> committed = new TreeMap<>();
+    private int visible;
+    private long nextVersion = 1;
+
+    private static ColumnShape column(String name) {
+        return new ColumnShape(
+                name, ColumnType.BIGINT, "bigint", false, false, null, -1, -1, List.of(),
+                ColumnShape.Generated.NO, false);
+    }
+
+    /** Commits a random transaction: it is in the log at once, and visible only after {@link #showOne}. */
+    synchronized void commit(Random random, int keys) {
+        List<Operation> transaction = new ArrayList<>();
+        for (int i = 1 + random.nextInt(3); i > 0; i--) {
+            long id = random.nextInt(keys);
+            long before = committed.getOrDefault(id, 0L);
+            long after = before != 0 && random.nextInt(4) == 0 ? 0 : nextVersion++;
+            if (after == 0) {
+                committed.remove(id);
+            } else {
+                committed.put(id, after);
+            }
+            transaction.add(new Operation(id, before, after));
+        }
+        log.add(transaction);
+        notifyAll();
+    }
+
+    synchronized void showOne() {
+        if (visible < log.size()) {
+            for (Operation operation : log.get(visible)) {
+                if (operation.after == 0) {
+                    rows.remove(operation.id);
+                } else {
+                    rows.put(operation.id, operation.after);
+                }
+            }
+            visible++;
+            notifyAll();
+        }
+    }
+
+    synchronized int hidden() {
+        return log.size() - visible;
+    }
+
+    synchronized Map<Long, Long> state() {
+        return new TreeMap<>(committed);
+    }
+
+    synchronized int size() {
+        return log.size();
+    }
+
+    ChangeSource connect() {
+        return new Connection();
+    }
+
+    private static SourcePosition at(long transactions) {
+        return new SourcePosition(new BinlogPosition(FILE, transactions), null, "sim");
+    }
+
+    /** What a reader does with the two watermarks; the naive one is what loses updates. */
+    boolean naiveWatermarks;
+
+    private final class Connection implements ChangeSource {
+        private volatile boolean stopped;
+
+        @Override
+        public SourceInfo connect() {
+            return new SourceInfo("8.0.0", "sim", 1, false, 0, ZoneOffset.UTC);
+        }
+
+        @Override
+        public SourcePosition currentPosition() {
+            synchronized (SimulatedSource.this) {
+                return at(visible);
+            }
+        }
+
+        @Override
+        public SourcePosition resolve(StartPoint start) {
+            return at(0);
+        }
+
+        @Override
+        public List<TableShape> readShapes(TableSelector selector) {
+            return List.of(SHAPE);
+        }
+
+        @Override
+        public ProvenSchema proveShapes(SourcePosition from, TableSelector selector, boolean mayMove) {
+            return new ProvenSchema(from, List.of(SHAPE));
+        }
+
+        @Override
+        public void stream(
+                SourcePosition from, TableSelector selector, SchemaTracker tracker, ChangeHandler handler) {
+            StreamView position = new StreamView((int) from.binlog().offset());
+            ChangeHandler.RowHandler rowHandler = handler.rowsOf(SHAPE);
+            RowChange change = new RowChange();
+            ChangeContext context = new ChangeContext().binlogFile(FILE).sourceTimeSeconds(1_700_000_000);
+            while (!stopped) {
+                List<Operation> transaction = next(position.at);
+                if (transaction == null) {
+                    handler.onIdle(position);
+                    continue;
+                }
+                context.eventEndOffset(position.at + 1);
+                handler.onBegin(context);
+                for (Operation operation : transaction) {
+                    if (operation.before == 0 && operation.after == 0) {
+                        continue;
+                    }
+                    ChangeKind kind = operation.before == 0
+                            ? ChangeKind.INSERT
+                            : operation.after == 0 ? ChangeKind.DELETE : ChangeKind.UPDATE;
+                    rowHandler.onRow(change.wrap(
+                            kind, image(operation.id, operation.before), image(operation.id, operation.after), context));
+                }
+                position.at++;
+                handler.onCommit(context, position);
+            }
+        }
+
+        private List<Operation> next(int at) {
+            synchronized (SimulatedSource.this) {
+                if (at < log.size()) {
+                    return log.get(at);
+                }
+                try {
+                    SimulatedSource.this.wait(1);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                return null;
+            }
+        }
+
+        @Override
+        public void stop() {
+            stopped = true;
+        }
+
+        @Override
+        public TableReader openReader() {
+            return new Reader();
+        }
+
+        @Override
+        public BinlogPosition newestBinlogPosition() {
+            return new BinlogPosition(FILE, size());
+        }
+
+        @Override
+        public long retentionSeconds(BinlogPosition position) {
+            return -1;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static final class StreamView implements ChangeHandler.PositionView {
+        private volatile int at;
+
+        StreamView(int at) {
+            this.at = at;
+        }
+
+        @Override
+        public String file() {
+            return FILE;
+        }
+
+        @Override
+        public long offset() {
+            return at;
+        }
+
+        @Override
+        public SourcePosition snapshot() {
+            return SimulatedSource.at(at);
+        }
+    }
+
+    private final class Reader implements TableReader {
+        private final Random random = new Random(7);
+        private BinlogPosition naiveHigh = new BinlogPosition(FILE, 0);
+
+        @Override
+        public String nextBound(TableShape shape, String after, int rowLimit) {
+            synchronized (SimulatedSource.this) {
+                int count = 0;
+                for (Long id : rows.tailMap(first(after), false).keySet()) {
+                    if (++count == rowLimit) {
+                        return Long.toString(id);
+                    }
+                }
+                return "";
+            }
+        }
+
+        private long first(String after) {
+            return after.isEmpty() ? -1 : Long.parseLong(after);
+        }
+
+        @Override
+        public void awaitVisible(SourcePosition position) {
+            if (naiveWatermarks) {
+                return;
+            }
+            synchronized (SimulatedSource.this) {
+                while (visible < position.binlog().offset()) {
+                    try {
+                        SimulatedSource.this.wait(10);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                        return;
+                    }
+                }
+            }
+        }
+
+        @Override
+        public ChunkRead readChunk(TableShape shape, String after, String upTo, long limit, RowReader handler) {
+            naiveHigh = new BinlogPosition(FILE, size());
+            NavigableMap<Long, Long> seen;
+            synchronized (SimulatedSource.this) {
+                seen = new TreeMap<>(rows.tailMap(first(after), false));
+            }
+            pause();
+            long count = 0;
+            String last = null;
+            for (Map.Entry<Long, Long> row : seen.entrySet()) {
+                if (!upTo.isEmpty() && row.getKey() > Long.parseLong(upTo)) {
+                    break;
+                }
+                if (limit > 0 && count == limit) {
+                    return new ChunkRead(count, last, false);
+                }
+                count++;
+                last = Long.toString(row.getKey());
+                if (!handler.onRow(image(row.getKey(), row.getValue()))) {
+                    return new ChunkRead(count, last, false);
+                }
+            }
+            return new ChunkRead(count, last, true);
+        }
+
+        private void pause() {
+            try {
+                Thread.sleep(random.nextInt(3));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void readWhole(TableShape shape, SnapshotOpened opened, RowReader handler) {
+            NavigableMap<Long, Long> seen;
+            synchronized (SimulatedSource.this) {
+                seen = new TreeMap<>(rows);
+                opened.at(at(visible));
+            }
+            seen.forEach((id, version) -> handler.onRow(image(id, version)));
+        }
+
+        @Override
+        public BinlogPosition highWatermark() {
+            return naiveWatermarks ? naiveHigh : new BinlogPosition(FILE, size());
+        }
+
+        @Override
+        public long estimateRows(TableShape shape) {
+            return rows.size();
+        }
+
+        @Override
+        public long estimateRowBytes(TableShape shape) {
+            return 16;
+        }
+
+        @Override
+        public void abort() {}
+
+        @Override
+        public void close() {}
+    }
+
+    static RowView image(long id, long version) {
+        return new Image(id, version);
+    }
+
+    private record Image(long id, long version) implements RowView {
+        @Override
+        public int columnCount() {
+            return 2;
+        }
+
+        @Override
+        public boolean isNull(int column) {
+            return false;
+        }
+
+        @Override
+        public boolean isPresent(int column) {
+            return true;
+        }
+
+        @Override
+        public void write(int column, RowWriter out) {
+            out.putLong(column, column == 0 ? id : version);
+        }
+
+        @Override
+        public boolean sameValue(int column, RowView other) {
+            Image that = (Image) other;
+            return column == 0 ? id == that.id : version == that.version;
+        }
+    }
+}
