@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -18,7 +17,7 @@ import java.util.regex.Pattern;
 final class Command {
     private static final Duration LIMIT = Duration.ofMinutes(15);
     private static final Pattern ADDRESS =
-            Pattern.compile("[a-z][a-z+.-]*://[^\\s)\\]\"']+|\\b(?:[\\w-]+\\.)+(?:com|org|net|io|dev)\\b(?!:)");
+            Pattern.compile("[a-z][a-z+.-]*://[^\\s)\\]\"']+|\\b(?:[\\w-]+\\.)+(?:com|org|net|io|dev)\\b(?![.:])");
     private static final int SHOWN_CHARACTERS = 1_500;
 
     private Command() {}
@@ -85,10 +84,6 @@ final class Command {
     }
 
     static String withoutAddresses(String text) {
-        return ADDRESS.matcher(text).replaceAll(match -> isAddress(match.group()) ? "<registry>" : match.group());
-    }
-
-    private static boolean isAddress(String text) {
-        return text.contains("://") || text.toLowerCase(Locale.ROOT).equals(text);
+        return ADDRESS.matcher(text).replaceAll("<registry>");
     }
 }
