@@ -132,14 +132,19 @@ public record DestinationSection(
             Secret pemChain,
             Secret pemKey) {}
 
-    /**
-     * What every Kafka client needs to connect, secrets revealed: {@code bootstrap.servers}, {@code security.*}, {@code
-     * sasl.*}, {@code ssl.*} and the {@code properties}. Not for printing.
-     */
+    /** {@link #securityProperties()} and {@code bootstrap.servers}: all that a Kafka client needs. Not for printing. */
     public Map<String, String> clientProperties() {
+        Map<String, String> out = securityProperties();
+        out.put("bootstrap.servers", String.join(",", bootstrapServers));
+        return out;
+    }
+
+    /**
+     * {@code security.*}, {@code sasl.*}, {@code ssl.*} and the {@code properties}, secrets revealed. Not for printing.
+     */
+    public Map<String, String> securityProperties() {
         Map<String, String> out = new LinkedHashMap<>();
         properties.forEach((name, value) -> out.put(name, value.reveal()));
-        out.put("bootstrap.servers", String.join(",", bootstrapServers));
         out.put("security.protocol", security.protocol.name());
         if (security.protocol.sasl()) {
             putSasl(out);

@@ -5,6 +5,7 @@ import io.millrace.model.TableId;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** The rules between keys. */
 final class DocumentRules {
@@ -30,22 +31,36 @@ final class DocumentRules {
             Map.entry("max.request.size", "destination.record_max_bytes"),
             Map.entry("session.timeout.ms", "lease.session_timeout"));
 
-    /** Kafka client properties that order and delivery hang on. */
-    private static final List<String> FIXED_PROPERTIES = List.of(
+    /** Kafka client properties that follow from the other keys: order, delivery and memory hang on them. */
+    private static final Set<String> FIXED_PROPERTIES = Set.of(
+            "client.id",
+            "enable.idempotence",
+            "transactional.id",
+            "transaction.timeout.ms",
+            "max.in.flight.requests.per.connection",
+            "delivery.timeout.ms",
+            "request.timeout.ms",
+            "default.api.timeout.ms",
+            "max.block.ms",
+            "retries",
+            "buffer.memory",
+            "linger.ms",
+            "batch.size",
             "key.serializer",
             "value.serializer",
             "key.deserializer",
             "value.deserializer",
-            "enable.idempotence",
-            "max.in.flight.requests.per.connection",
-            "retries",
-            "transactional.id",
             "partitioner.class",
+            "interceptor.classes",
             "group.id",
-            "enable.auto.commit",
-            "auto.offset.reset",
+            "group.instance.id",
+            "group.protocol",
+            "heartbeat.interval.ms",
+            "max.poll.interval.ms",
+            "partition.assignment.strategy",
             "isolation.level",
-            "interceptor.classes");
+            "auto.offset.reset",
+            "enable.auto.commit");
 
     private final Values values;
     private final List<Problem> problems;
@@ -235,7 +250,7 @@ final class DocumentRules {
             if (owner != null) {
                 problem(TaskKeys.PROPERTIES, name + " has a key of its own", "Write it as " + owner);
             } else if (FIXED_PROPERTIES.contains(name)) {
-                problem(TaskKeys.PROPERTIES, name + " is fixed: order and delivery hang on it", "Remove it");
+                problem(TaskKeys.PROPERTIES, name + " is fixed: order, delivery and memory hang on it", "Remove it");
             }
         }
     }

@@ -248,7 +248,7 @@ public final class TaskKeys {
             "destination.properties",
             map(secret()),
             "{}",
-            "{linger.ms: 20, client.rack: eu-1}",
+            "{client.dns.lookup: resolve_canonical_bootstrap_servers_only}",
             "Further properties of the Kafka clients, as they are called there."));
 
     // topics
@@ -425,7 +425,7 @@ public final class TaskKeys {
             "A second run of the same task is refused while the first one lives.",
             Key.withDefault(
                     "lease.session_timeout",
-                    duration(Duration.ofSeconds(6), Duration.ofMinutes(30)),
+                    duration(Duration.ofSeconds(6), Duration.ofMinutes(5)),
                     "15s",
                     "30s",
                     "How long a run that has gone silent still holds the task; the brokers'"

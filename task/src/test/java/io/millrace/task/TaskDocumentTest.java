@@ -180,7 +180,7 @@ class TaskDocumentTest {
                   acks: 0
                   compression: none
                   record_max_bytes: 4MiB
-                  properties: {linger.ms: 20}
+                  properties: {client.rack: eu-1}
                   security:
                     protocol: SASL_SSL
                     verify_host: false
@@ -211,7 +211,7 @@ class TaskDocumentTest {
         assertThat(task.destination().clientProperties())
                 .containsOnly(
                         Map.entry("bootstrap.servers", "a:1,[::1]:2"),
-                        Map.entry("linger.ms", "20"),
+                        Map.entry("client.rack", "eu-1"),
                         Map.entry("security.protocol", "SASL_SSL"),
                         Map.entry("sasl.mechanism", "SCRAM-SHA-512"),
                         Map.entry(
