@@ -1,0 +1,67 @@
+package io.millrace.schema;
+
+import io.millrace.model.ColumnShape;
+import io.millrace.model.ErrorCode;
+import io.millrace.model.MillraceException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes column shapes from type texts as {@code information_schema.COLUMNS.COLUMN_TYPE} gives them. */
+public final class ColumnTypes {
+    private ColumnTypes() {}
+
+    /**
+     * @param columnType as the server prints it, such as {@code int unsigned} or {@code enum('a','b')}
+     * @param charset CHARACTER_SET_NAME; null for columns without a charset
+     * @throws MillraceException SCHEMA_NOT_PROVEN if the type is not one that MySQL has (plugins' and other servers' types)
+     */
+    public static ColumnShape column(
+            String name,
+            String columnType,
+            boolean nullable,
+            @Nullable String charset,
+            ColumnShape.Generated generated,
+            boolean invisible) {
+        DataType type;
+        try {
+            List<SqlToken> tokens = SqlScanner.scan(columnType, 0, ServerVersion.ANY);
+            type = DataTypeReader.read(tokens, ServerVersion.ANY, 0);
+        } catch (UnreadableDdlException e) {
+            throw new MillraceException(
+                    ErrorCode.SCHEMA_NOT_PROVEN,
+                    "column type is not known: column=" + name + ", type=" + columnType + " (" + e.getMessage()
+                            + "); leave the table out of the task",
+                    e);
+        }
+        return shape(name, columnType, type.spec(), nullable, charset, generated, invisible);
+    }
+
+    static ColumnShape shape(
+            String name,
+            String columnType,
+            TypeSpec spec,
+            boolean nullable,
+            @Nullable String charset,
+            ColumnShape.Generated generated,
+            boolean invisible) {
+        int precision =
+                switch (spec.type()) {
+                    case DECIMAL, BIT, CHAR, VARCHAR, BINARY, VARBINARY -> spec.length();
+                    case FLOAT, DOUBLE -> spec.scale() >= 0 ? spec.length() : -1;
+                    default -> -1;
+                };
+        int scale = spec.isTemporalWithFraction() ? spec.length() : spec.scale();
+        return new ColumnShape(
+                name,
+                spec.type(),
+                columnType,
+                spec.unsigned(),
+                nullable,
+                spec.hasCharset() ? charset : null,
+                precision,
+                scale,
+                spec.labels(),
+                generated,
+                invisible);
+    }
+}

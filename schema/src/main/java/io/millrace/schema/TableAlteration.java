@@ -1,0 +1,243 @@
+package io.millrace.schema;
+
+import io.millrace.schema.DdlStatement.Clause;
+import io.millrace.schema.DdlStatement.Column;
+import io.millrace.schema.DdlStatement.Index;
+import io.millrace.schema.DdlStatement.Options;
+import io.millrace.schema.TableDraft.DraftColumn;
+import io.millrace.schema.TableDraft.DraftIndex;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applies the clauses of one ALTER TABLE together, as the server does: old columns are dropped, renamed and changed
+ * where they stand, then new and moved ones are put in, clause by clause, among the new names; indexes follow their
+ * columns (mysql-server: {@code sql/sql_table.cc}, {@code prepare_fields_and_keys}).
+ */
+final class TableAlteration {
+    private final TableDraft draft;
+    private final List<Clause> clauses;
+    private final String databaseCharset;
+    private final List<DraftColumn> oldColumns;
+    /** New name of each old column, null for a dropped one; in the order of {@link #oldColumns}. */
+    private final List<@Nullable String> newNames = new ArrayList<>();
+
+    private TableAlteration(TableDraft draft, List<Clause> clauses, String databaseCharset) {
+        this.draft = draft;
+        this.clauses = clauses;
+        this.databaseCharset = databaseCharset;
+        this.oldColumns = List.copyOf(draft.columns);
+    }
+
+    /**
+     * @param databaseCharset default charset of the table's database: what {@code DEFAULT} stands for
+     * @throws UnreadableDdlException if a clause names a column that the table does not have
+     */
+    static void apply(TableDraft draft, List<Clause> clauses, String databaseCharset) {
+        TableAlteration alteration = new TableAlteration(draft, clauses, databaseCharset);
+        String convertTo = alteration.options();
+        alteration.keepOldColumns();
+        alteration.placeColumns();
+        alteration.keepOldIndexes();
+        if (convertTo != null) {
+            alteration.convert(convertTo);
+        }
+        alteration.addIndexes();
+    }
+
+    /** Takes over engine and charset; returns the charset to convert to, null if there is no CONVERT. */
+    private @Nullable String options() {
+        String convertTo = null;
+        for (Clause clause : clauses) {
+            if (clause instanceof Clause.SetOptions set) {
+                String engine = set.options().engine();
+                String charset = set.options().charset();
+                draft.engine = engine == null ? draft.engine : engine;
+                draft.charset = charset == null ? draft.charset : orDefault(charset);
+            } else if (clause instanceof Clause.Convert convert) {
+                convertTo = orDefault(convert.charset() == null ? Options.DEFAULT_CHARSET : convert.charset());
+                draft.charset = convertTo;
+            }
+        }
+        return convertTo;
+    }
+
+    private String orDefault(String charset) {
+        return charset.equals(Options.DEFAULT_CHARSET) ? databaseCharset : charset;
+    }
+
+    private void keepOldColumns() {
+        for (Clause clause : clauses) {
+            String named = clause instanceof Clause.DropColumn drop
+                    ? drop.name()
+                    : clause instanceof Clause.ChangeColumn change
+                            ? change.oldName()
+                            : clause instanceof Clause.RenameColumn rename
+                                    ? rename.oldName()
+                                    : clause instanceof Clause.SetVisibility set ? set.column() : null;
+            if (named != null) {
+                draft.indexOf(named); // must exist
+            }
+        }
+        List<DraftColumn> kept = new ArrayList<>();
+        for (DraftColumn column : oldColumns) {
+            if (isDropped(column)) {
+                newNames.add(null);
+                continue;
+            }
+            Clause.ChangeColumn change = changeOf(column);
+            if (change == null) {
+                DraftColumn renamed = renamed(column);
+                newNames.add(renamed.name());
+                kept.add(renamed);
+                continue;
+            }
+            newNames.add(change.column().name());
+            if (!change.place().first() && change.place().after() == null) {
+                kept.add(draft.columnOf(change.column()));
+            }
+        }
+        draft.columns = kept;
+    }
+
+    private boolean isDropped(DraftColumn column) {
+        return clauses.stream().anyMatch(clause -> clause instanceof Clause.DropColumn drop && column.is(drop.name()));
+    }
+
+    private Clause.@Nullable ChangeColumn changeOf(DraftColumn column) {
+        for (Clause clause : clauses) {
+            if (clause instanceof Clause.ChangeColumn change && column.is(change.oldName())) {
+                return change;
+            }
+        }
+        return null;
+    }
+
+    private DraftColumn renamed(DraftColumn column) {
+        DraftColumn result = column;
+        for (Clause clause : clauses) {
+            if (clause instanceof Clause.RenameColumn rename && column.is(rename.oldName())) {
+                result = result.named(rename.newName());
+            } else if (clause instanceof Clause.SetVisibility set && column.is(set.column())) {
+                result = result.withInvisible(set.invisible());
+            }
+        }
+        return result;
+    }
+
+    private void placeColumns() {
+        for (Clause clause : clauses) {
+            if (clause instanceof Clause.AddColumn add) {
+                insert(draft.columnOf(add.column()), add.place());
+            } else if (clause instanceof Clause.ChangeColumn change) {
+                boolean moved = change.place().first() || change.place().after() != null;
+                if (moved) {
+                    insert(draft.columnOf(change.column()), change.place());
+                }
+            }
+        }
+    }
+
+    private void insert(DraftColumn column, DdlStatement.Place place) {
+        String after = place.after();
+        if (place.first()) {
+            draft.columns.add(0, column);
+        } else if (after != null) {
+            draft.columns.add(draft.indexOf(after) + 1, column);
+        } else {
+            draft.columns.add(column);
+        }
+    }
+
+    private void keepOldIndexes() {
+        List<DraftIndex> kept = new ArrayList<>();
+        for (DraftIndex index : draft.indexes) {
+            if (clauses.stream()
+                    .anyMatch(clause -> clause instanceof Clause.DropIndex drop
+                            && drop.name().equalsIgnoreCase(index.name()))) {
+                continue;
+            }
+            List<Index.Part> parts = remainingParts(index);
+            if (!parts.isEmpty()) {
+                kept.add(new DraftIndex(index.kind(), newIndexName(index), parts));
+            }
+        }
+        draft.indexes = kept;
+    }
+
+    private List<Index.Part> remainingParts(DraftIndex index) {
+        List<Index.Part> parts = new ArrayList<>();
+        for (Index.Part part : index.parts()) {
+            if (part.column() == null) {
+                parts.add(part);
+                continue;
+            }
+            String newName = newNames.get(oldIndexOf(part.column()));
+            if (newName != null) {
+                DraftColumn column = draft.columns.get(draft.indexOf(newName));
+                parts.add(new Index.Part(newName, TableDraft.prefixIn(column, part.prefix())));
+            }
+        }
+        return parts;
+    }
+
+    private int oldIndexOf(String name) {
+        for (int i = 0; i < oldColumns.size(); i++) {
+            if (oldColumns.get(i).is(name)) {
+                return i;
+            }
+        }
+        throw new IllegalStateException("an index names a column of its table: column=" + name);
+    }
+
+    private String newIndexName(DraftIndex index) {
+        for (Clause clause : clauses) {
+            if (clause instanceof Clause.RenameIndex rename && rename.oldName().equalsIgnoreCase(index.name())) {
+                return rename.newName();
+            }
+        }
+        return index.name();
+    }
+
+    /** Every text column gets the charset, and a larger type where it would hold fewer characters than before. */
+    private void convert(String charset) {
+        for (int i = 0; i < draft.columns.size(); i++) {
+            DraftColumn column = draft.columns.get(i);
+            String old = column.charset();
+            if (old == null || old.equals(Charsets.BINARY)) {
+                continue;
+            }
+            TypeSpec spec = column.original() == null
+                    ? column.spec()
+                    : TextTypes.converted(column.spec(), Charsets.maxBytes(old), Charsets.maxBytes(charset));
+            boolean toBytes = charset.equals(Charsets.BINARY) && spec.type().isText();
+            TypeSpec converted = toBytes ? spec.as(TextTypes.binaryOf(spec.type()), spec.length()) : spec;
+            draft.columns.set(
+                    i,
+                    new DraftColumn(
+                            column.name(),
+                            converted,
+                            toBytes ? null : charset,
+                            column.nullable(),
+                            column.generated(),
+                            column.invisible(),
+                            converted.equals(column.spec()) ? column.original() : null));
+        }
+    }
+
+    private void addIndexes() {
+        List<Index> added = new ArrayList<>();
+        for (Clause clause : clauses) {
+            if (clause instanceof Clause.AddColumn add) {
+                added.addAll(TableDraft.indexesOf(add.column()));
+            } else if (clause instanceof Clause.ChangeColumn change) {
+                Column column = change.column();
+                added.addAll(TableDraft.indexesOf(column));
+            } else if (clause instanceof Clause.AddIndex add) {
+                added.add(add.index());
+            }
+        }
+        draft.addIndexes(added);
+    }
+}
