@@ -1,0 +1,103 @@
+package io.millrace.binlog;
+
+import io.millrace.model.ErrorCode;
+import io.millrace.model.MillraceException;
+import io.millrace.model.TableShape;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to read the rows of one table: per column a decoder and its constants, compiled once from a table map and the
+ * table's shape.
+ *
+ * <p>Immutable; may be kept and shared. Valid as long as {@link #matches} says so of the table maps that follow and the
+ * shape stays the same.
+ */
+public final class RowPlan {
+    final TableShape shape;
+    final int columnCount;
+    /** {@link ValueKind} per column. */
+    final int[] kinds;
+    /** Bytes of a value, or minus the bytes of its length. */
+    final int[] widths;
+    /** Most bytes of a value. */
+    final long[] maxLengths;
+    /** {@link ColumnWire#size()} and {@link ColumnWire#scale()} per column. */
+    final int[] sizes;
+
+    final int[] scales;
+    /** Number of JSON columns: each has a bit in a PARTIAL_UPDATE_ROWS after image. */
+    final int jsonColumns;
+
+    private final byte[] tableMap;
+
+    private RowPlan(TableMapEvent map, TableShape shape, ColumnWire[] wires) {
+        this.shape = shape;
+        this.tableMap = map.copyOf();
+        columnCount = wires.length;
+        kinds = new int[columnCount];
+        widths = new int[columnCount];
+        maxLengths = new long[columnCount];
+        sizes = new int[columnCount];
+        scales = new int[columnCount];
+        int json = 0;
+        for (int column = 0; column < columnCount; column++) {
+            ColumnWire wire = wires[column];
+            kinds[column] = ValueKind.of(wire, shape.column(column));
+            widths[column] = wire.width();
+            sizes[column] = wire.size();
+            scales[column] = wire.scale();
+            boolean bounded = wire.type() == WireType.VARCHAR || wire.type() == WireType.STRING;
+            maxLengths[column] = bounded ? wire.size() : 0xffffffffL;
+            json += wire.type() == WireType.JSON ? 1 : 0;
+        }
+        jsonColumns = json;
+    }
+
+    /**
+     * Compiles the plan.
+     *
+     * @throws MillraceException SCHEMA_MISMATCH if the table map and the shape do not agree on the number of columns, a
+     *     type, its length, precision, fraction digits or sign, or on a name, charset or label that the table map
+     *     tells; names table, column and both sides
+     */
+    public static RowPlan compile(TableMapEvent map, TableShape shape) {
+        ColumnWire[] wires = map.columns();
+        if (wires.length != shape.columnCount()) {
+            throw new MillraceException(
+                    ErrorCode.SCHEMA_MISMATCH,
+                    "a row must have as many columns as the known table: table=" + map.table() + ", binlog="
+                            + wires.length + ", known=" + shape.columnCount()
+                            + "; the table's definition at this position is not the known one");
+        }
+        ShapeCheck check = new ShapeCheck(map, map.metadata(wires));
+        for (int column = 0; column < wires.length; column++) {
+            check.check(column, wires[column], shape.column(column));
+        }
+        return new RowPlan(map, shape, wires);
+    }
+
+    /**
+     * The table's shape as the table map itself tells it, with {@code binlog_row_metadata=FULL}: names, types, signs,
+     * charsets, labels, nullability, visibility and the primary key. What it does not tell: whether columns are
+     * generated, unique keys, the engine, ZEROFILL and display widths.
+     *
+     * @return null when the metadata is not FULL
+     */
+    public static @Nullable TableShape shapeFrom(TableMapEvent map) {
+        return ShapeFromMetadata.read(map);
+    }
+
+    /** Whether rows behind this table map are read with this plan, as far as the table map goes. */
+    public boolean matches(TableMapEvent map) {
+        return map.sameAs(tableMap);
+    }
+
+    /** The shape that the plan was compiled for. */
+    public TableShape shape() {
+        return shape;
+    }
+
+    String nameOf(int column) {
+        return shape.id() + "." + shape.column(column).name();
+    }
+}
