@@ -1,0 +1,95 @@
+package io.millrace.formats;
+
+import io.millrace.formats.canal.CanalJsonDecoder;
+import io.millrace.formats.canal.CanalJsonFormat;
+import io.millrace.formats.canal.CanalJsonOptions;
+import io.millrace.formats.dts.DtsAvroDecoder;
+import io.millrace.formats.dts.DtsAvroFormat;
+import io.millrace.formats.dts.DtsAvroOptions;
+import io.millrace.model.ErrorCode;
+import io.millrace.model.MillraceException;
+import io.millrace.model.SourceInfo;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The message formats by name. */
+public final class Formats {
+    /** Makes a format from its options. */
+    private interface Factory {
+        MessageFormat create(SourceInfo source, OptionValues options);
+    }
+
+    private record Entry(String name, List<FormatOption> options, Factory factory, MessageDecoder decoder) {}
+
+    private static final List<Entry> ENTRIES = List.of(
+            new Entry(
+                    CanalJsonFormat.NAME,
+                    CanalJsonOptions.DESCRIPTIONS,
+                    (source, options) -> new CanalJsonFormat(source, CanalJsonOptions.from(options)),
+                    new CanalJsonDecoder()),
+            new Entry(
+                    DtsAvroFormat.NAME,
+                    DtsAvroOptions.DESCRIPTIONS,
+                    (source, options) -> new DtsAvroFormat(source, DtsAvroOptions.from(options)),
+                    new DtsAvroDecoder()));
+
+    private Formats() {}
+
+    /** As task documents spell them, the default first. */
+    public static List<String> names() {
+        return ENTRIES.stream().map(Entry::name).toList();
+    }
+
+    /**
+     * The options of a format.
+     *
+     * @throws MillraceException with TASK_INVALID if there is no such format
+     */
+    public static List<FormatOption> options(String name) {
+        return entry(name).options();
+    }
+
+    /**
+     * One instance of a format, for one thread.
+     *
+     * @throws MillraceException with TASK_INVALID if there is no such format, option or value; it names the allowed ones
+     */
+    public static MessageFormat create(String name, SourceInfo source, Map<String, String> options) {
+        Entry entry = entry(name);
+        return entry.factory().create(source, new OptionValues(name, options, entry.options()));
+    }
+
+    /**
+     * The decoder of a format; safe for any thread.
+     *
+     * @throws MillraceException with TASK_INVALID if there is no such format
+     */
+    public static MessageDecoder decoder(String name) {
+        return entry(name).decoder();
+    }
+
+    /** The decoder that can read {@code value}; empty if none can. */
+    public static Optional<MessageDecoder> sniff(byte[] value) {
+        for (Entry entry : ENTRIES) {
+            try {
+                entry.decoder().decode(value);
+                return Optional.of(entry.decoder());
+            } catch (MillraceException e) {
+                if (e.code() != ErrorCode.MESSAGE_UNREADABLE) {
+                    throw e;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Entry entry(String name) {
+        return ENTRIES.stream()
+                .filter(entry -> entry.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new MillraceException(
+                        ErrorCode.TASK_INVALID,
+                        "a format must be one of " + String.join(", ", names()) + ": format=" + name));
+    }
+}

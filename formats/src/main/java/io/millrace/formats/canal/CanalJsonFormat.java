@@ -1,0 +1,84 @@
+package io.millrace.formats.canal;
+
+import io.millrace.formats.MessageFormat;
+import io.millrace.formats.TableEncoder;
+import io.millrace.formats.json.JsonText;
+import io.millrace.model.ByteSink;
+import io.millrace.model.ChangeContext;
+import io.millrace.model.DdlChange;
+import io.millrace.model.SourceInfo;
+import io.millrace.model.TableShape;
+
+/**
+ * Canal JSON, as Canal's own producer writes its {@code FlatMessage} (alibaba/canal, {@code MQMessageUtils}) and Flink's
+ * {@code canal-json} reads it.
+ *
+ * <p>{@code id} is {@code binlog file number * 2^32 + end offset of the row event}, below 2^53 so that JavaScript keeps
+ * it; a snapshot row's is {@link ChangeContext#snapshotSequence()}. {@code es} is the source's time, {@code ts} the
+ * time at which the change was read, both in ms.
+ */
+public final class CanalJsonFormat implements MessageFormat {
+    public static final String NAME = "canal_json";
+
+    private final SourceInfo source;
+    private final CanalJsonOptions options;
+
+    public CanalJsonFormat(SourceInfo source, CanalJsonOptions options) {
+        this.source = source;
+        this.options = options;
+    }
+
+    @Override
+    public TableEncoder encoderFor(TableShape shape) {
+        return new CanalTableEncoder(shape, source.outputZone(), options);
+    }
+
+    @Override
+    public void encodeDdl(DdlChange ddl, ChangeContext context, ByteSink out) {
+        if (options.ddl() == CanalJsonOptions.Ddl.SUPPRESS) {
+            return;
+        }
+        out.putAscii("{\"data\":null,\"database\":");
+        JsonText.putString(ddl.database(), out);
+        putPosition(context, options.gtid(), out);
+        out.putAscii(",\"isDdl\":true,\"mysqlType\":null,\"old\":null,\"pkNames\":null,\"sql\":");
+        JsonText.putString(ddl.sql(), out);
+        out.putAscii(",\"sqlType\":null,\"table\":");
+        JsonText.putString(ddl.table(), out);
+        out.putAscii(",\"ts\":");
+        out.putDecimal(context.captureTimeMs());
+        out.putAscii(",\"type\":\"");
+        out.putAscii(typeOf(ddl.kind()));
+        out.putAscii("\"}");
+    }
+
+    /** Appends {@code ,"es":...,"gtid":...,"id":...}. */
+    static void putPosition(ChangeContext context, CanalJsonOptions.Gtid gtid, ByteSink out) {
+        out.putAscii(",\"es\":");
+        out.putDecimal(context.sourceTimeSeconds() * 1000);
+        if (gtid == CanalJsonOptions.Gtid.SINGLE) {
+            out.putAscii(",\"gtid\":\"");
+            out.put(context.gtid().array(), 0, context.gtid().length());
+            out.put('"');
+        }
+        out.putAscii(",\"id\":");
+        out.putDecimal(
+                context.isSnapshot()
+                        ? context.snapshotSequence()
+                        : (context.binlogFileNumber() << 32) + context.eventEndOffset());
+    }
+
+    /** Names of {@code EventType} in Canal's {@code EntryProtocol.proto}. */
+    private static String typeOf(DdlChange.Kind kind) {
+        return switch (kind) {
+            case CREATE_TABLE -> "CREATE";
+            case ALTER_TABLE -> "ALTER";
+            case DROP_TABLE -> "ERASE";
+            case TRUNCATE_TABLE -> "TRUNCATE";
+            case RENAME_TABLE -> "RENAME";
+            case CREATE_INDEX -> "CINDEX";
+            case DROP_INDEX -> "DINDEX";
+            case CREATE_DATABASE, ALTER_DATABASE, DROP_DATABASE, OTHER -> "QUERY";
+        };
+    }
+}

@@ -1,0 +1,133 @@
+package io.millrace.formats.dts;
+
+import io.millrace.formats.MessageFormat;
+import io.millrace.formats.TableEncoder;
+import io.millrace.model.ByteSink;
+import io.millrace.model.ChangeContext;
+import io.millrace.model.DdlChange;
+import io.millrace.model.SourceInfo;
+import io.millrace.model.TableShape;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * DTS Avro: plain Avro binary of one {@code com.alibaba.dts.formats.avro.Record}, without any prefix, as the published
+ * consumers (aliyun-dts-subscribe-sdk-java, LioRoger/subscribe_example) read it.
+ *
+ * <p>Every value is at least 64 bytes, since one consumer drops shorter ones: the tags {@code server_id} and {@code
+ * readerThroughoutTime} are in each record. The tag {@code GTID_SET} is left out: a change does not carry the executed
+ * set.
+ */
+public final class DtsAvroFormat implements MessageFormat {
+    public static final String NAME = "dts_avro";
+
+    private final SourceInfo source;
+    private final DtsAvroOptions options;
+    private final Set<Tag> wantedTags;
+    private final RecordFrame frame;
+    private final TagWriter tags;
+
+    public DtsAvroFormat(SourceInfo source, DtsAvroOptions options) {
+        this(source, options, EnumSet.allOf(Tag.class), RecordIds.FROM_POSITION);
+    }
+
+    /** With chosen tags and numbers, to make the published sample records. */
+    DtsAvroFormat(SourceInfo source, DtsAvroOptions options, Set<Tag> wantedTags, RecordIds ids) {
+        this.source = source;
+        this.options = options;
+        this.wantedTags = wantedTags;
+        frame = new RecordFrame(source, options, ids);
+        tags = new TagWriter(wantedTags);
+    }
+
+    @Override
+    public TableEncoder encoderFor(TableShape shape) {
+        return new DtsTableEncoder(shape, frame, wantedTags, options);
+    }
+
+    @Override
+    public void encodeDdl(DdlChange ddl, ChangeContext context, ByteSink out) {
+        frame.open(context, out);
+        out.put(Operation.DDL.code());
+        if (ddl.database().isEmpty()) {
+            out.put(AvroBytes.ZERO);
+        } else {
+            AvroBytes.putLong(1, out);
+            AvroBytes.putString(ObjectName.join(ddl.database()), out);
+        }
+        out.put(AvroBytes.ZERO); // processTimestamps
+        tags.open(out);
+        putTransaction(context);
+        tags.number(Tag.COMMIT_TIMESTAMP, context.sourceTimeSeconds());
+        tags.text(Tag.LOWER_CASE_TABLE_NAMES, source.lowerCaseTableNames() != 0 ? "true" : "false");
+        putReader(context);
+        putThread(context);
+        tags.close();
+        out.put(AvroBytes.ZERO); // fields
+        out.put(AvroBytes.ZERO); // beforeImages
+        AvroBytes.putLong(1, out); // afterImages: the branch string
+        AvroBytes.putString(ddl.sql(), out);
+        frame.close(context, out);
+    }
+
+    /** Appends the record that opens a transaction. */
+    public void encodeBegin(ChangeContext context, ByteSink out) {
+        openMark(Operation.BEGIN, context, out);
+        putTransaction(context);
+        putReader(context);
+        putThread(context);
+        closeMark(context, out);
+    }
+
+    /** Appends the record that ends a transaction. */
+    public void encodeCommit(ChangeContext context, ByteSink out) {
+        openMark(Operation.COMMIT, context, out);
+        putReader(context);
+        closeMark(context, out);
+    }
+
+    /** Appends a record that only says how far the source has been read. */
+    public void encodeHeartbeat(ChangeContext context, ByteSink out) {
+        openMark(Operation.HEARTBEAT, context, out);
+        putReader(context);
+        closeMark(context, out);
+    }
+
+    private void openMark(Operation operation, ChangeContext context, ByteSink out) {
+        frame.open(context, out);
+        out.put(operation.code());
+        out.put(AvroBytes.ZERO); // objectName
+        out.put(AvroBytes.ZERO); // processTimestamps
+        tags.open(out);
+    }
+
+    private void closeMark(ChangeContext context, ByteSink out) {
+        tags.close();
+        out.put(AvroBytes.ZERO); // fields
+        out.put(AvroBytes.ZERO); // beforeImages
+        out.put(AvroBytes.ZERO); // afterImages
+        frame.close(context, out);
+    }
+
+    private void putTransaction(ChangeContext context) {
+        if (context.gtid().length() > 0) {
+            tags.text(Tag.GTID, context.gtid().array(), context.gtid().length());
+        }
+        if (!context.charsetCodes().isEmpty()) {
+            tags.text(Tag.CHARSET_CODE, context.charsetCodes());
+        }
+        tags.number(Tag.FLAGS2_CODE, context.flags2());
+        tags.number(Tag.SQL_MODE_CODE, context.sqlMode());
+    }
+
+    private void putReader(ChangeContext context) {
+        tags.number(Tag.READ_TIME, context.captureTimeMs());
+        tags.number(Tag.SERVER_ID, context.serverId());
+    }
+
+    private void putThread(ChangeContext context) {
+        if (context.threadId() != 0) {
+            tags.number(Tag.THREAD_ID, context.threadId());
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** What JSON formats share: strings, well-known text of geometries. Hot path: allocates nothing per value. */
+@NullMarked
+package io.millrace.formats.json;
+
+import org.jspecify.annotations.NullMarked;
