@@ -63,14 +63,10 @@ final class Attempt {
             Map<String, byte[]> entries = store.open();
             Checkpoint stored = Checkpoint.read(entries);
             Checkpoint start = stored == null ? begin(source, store) : stored;
-            SchemaTracker tracker = ports.newTracker(info, settings.selector());
+            SchemaTracker tracker = source.newTracker(settings.selector());
             start.shapes().forEach(tracker::put);
             tracker.drainChanged(); // what was read back is stored already
-            LOG.info(
-                    "task {} {} at {}",
-                    settings.taskName(),
-                    stored == null ? "begins" : "goes on",
-                    start.position());
+            LOG.info("task {} {} at {}", settings.taskName(), stored == null ? "begins" : "goes on", start.position());
             return runFrom(start, source, info, store, tracker);
         }
     }
@@ -85,8 +81,8 @@ final class Attempt {
             proven.shapes().forEach(shape -> ledgers.add(new LoadLedger(shape.id(), shape.identity() == null)));
         }
         BinlogPosition loadPosition = proven.position().binlog();
-        Checkpoint start = new Checkpoint(
-                proven.position(), clock.nowMs() / 1000, loadPosition, proven.shapes(), ledgers);
+        Checkpoint start =
+                new Checkpoint(proven.position(), clock.nowMs() / 1000, loadPosition, proven.shapes(), ledgers);
         Map<String, byte @Nullable []> entries = new HashMap<>();
         proven.shapes().forEach(shape -> entries.put(Checkpoint.shapeName(shape.id()), Checkpoint.shapeEntry(shape)));
         ledgers.forEach(ledger -> entries.put(Checkpoint.loadName(ledger.table()), ledger.toJson()));
@@ -143,8 +139,7 @@ final class Attempt {
         }
     }
 
-    private void startStream(
-            Checkpoint start, ChangeSource source, SchemaTracker tracker, StreamPipeline pipeline) {
+    private void startStream(Checkpoint start, ChangeSource source, SchemaTracker tracker, StreamPipeline pipeline) {
         spawn("stream", () -> {
             try {
                 source.stream(start.position(), settings.selector(), tracker, pipeline);

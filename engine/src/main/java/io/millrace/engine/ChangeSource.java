@@ -40,6 +40,12 @@ public interface ChangeSource extends AutoCloseable {
     record ProvenSchema(SourcePosition position, List<TableShape> shapes) {}
 
     /**
+     * An empty tracker for the selected tables that fills in what this server would: default charsets of its databases,
+     * default engine, {@code explicit_defaults_for_timestamp}. After {@link #connect}.
+     */
+    SchemaTracker newTracker(TableSelector selector);
+
+    /**
      * Streams changes from {@code from} until {@link #stop} or a failure; the calling thread runs the handler.
      *
      * <p>Back-pressure: not returning from the handler stops reading, for as long as it takes.

@@ -57,7 +57,7 @@ record Checkpoint(
             List<LoadLedger> ledgers = new ArrayList<>();
             for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
                 if (entry.getKey().startsWith(SHAPE)) {
-                    shapes.add(SchemaJson.fromJson(entry.getValue()));
+                    shapes.add(SchemaJson.read(entry.getValue()));
                 } else if (entry.getKey().startsWith(LOAD)) {
                     ledgers.add(LoadLedger.fromJson(entry.getValue()));
                 }
@@ -95,7 +95,7 @@ record Checkpoint(
     }
 
     static byte[] shapeEntry(TableShape shape) {
-        return SchemaJson.toJson(shape);
+        return SchemaJson.write(shape);
     }
 
     static String shapeName(TableId table) {

@@ -74,7 +74,9 @@ final class Checkpoints {
             }
             for (TableLoad table : load.tables()) {
                 if (table.ledger().drainDirty()) {
-                    entries.put(Checkpoint.loadName(table.ledger().table()), table.ledger().toJson());
+                    entries.put(
+                            Checkpoint.loadName(table.ledger().table()),
+                            table.ledger().toJson());
                 }
             }
             SourcePosition position = pipeline.position();

@@ -68,7 +68,8 @@ final class Delivery {
     }
 
     /** The entries of every cut whose records are all acknowledged, newest value per name; null if there is none. */
-    @Nullable Map<String, byte @Nullable []> drain() {
+    @Nullable
+    Map<String, byte @Nullable []> drain() {
         throwIfFailed();
         Map<String, byte @Nullable []> merged = null;
         synchronized (closed) {
@@ -99,7 +100,8 @@ final class Delivery {
             throw new MillraceException(known.code(), String.valueOf(known.getMessage()), known);
         }
         if (error != null) {
-            throw new MillraceException(ErrorCode.SINK_ERROR, "a record was not delivered: " + error.getMessage(), error);
+            throw new MillraceException(
+                    ErrorCode.SINK_ERROR, "a record was not delivered: " + error.getMessage(), error);
         }
     }
 }

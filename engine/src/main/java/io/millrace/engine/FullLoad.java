@@ -106,7 +106,8 @@ final class FullLoad {
             LoadLedger ledger = table.ledger();
             if (window.isVoid()) {
                 if (window.isTooBusy()) {
-                    chunkRows.merge(ledger.table(), settings.load().chunkRows() / 2, (old, half) -> Math.max(1, old / 2));
+                    chunkRows.merge(
+                            ledger.table(), settings.load().chunkRows() / 2, (old, half) -> Math.max(1, old / 2));
                 }
                 ledger.giveBack(chunk);
             } else if (error == null && ledger.owns(chunk)) {
@@ -166,7 +167,8 @@ final class FullLoad {
         return KeyText.of(shape, identity);
     }
 
-    @Nullable TableLoad of(TableId table) {
+    @Nullable
+    TableLoad of(TableId table) {
         return tables.get(table);
     }
 

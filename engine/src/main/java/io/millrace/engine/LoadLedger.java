@@ -68,8 +68,7 @@ final class LoadLedger {
             ledger.waiting.addAll(stored.open);
             ledger.rowsDone = stored.rowsDone;
             ledger.done = stored.done;
-            ledger.skipUntil =
-                    stored.skipFile == null ? null : new BinlogPosition(stored.skipFile, stored.skipOffset);
+            ledger.skipUntil = stored.skipFile == null ? null : new BinlogPosition(stored.skipFile, stored.skipOffset);
             ledger.dirty = false;
             return ledger;
         } catch (IOException e) {
@@ -130,7 +129,8 @@ final class LoadLedger {
     }
 
     /** A chunk that was planned and is not being read, or null. */
-    @Nullable Chunk takeWaiting() {
+    @Nullable
+    Chunk takeWaiting() {
         if (waiting.isEmpty()) {
             return null;
         }
@@ -162,7 +162,8 @@ final class LoadLedger {
      *
      * @return null when the table began anew since {@code plannedEpoch}
      */
-    @Nullable Chunk endPlanning(int plannedEpoch, String bound) {
+    @Nullable
+    Chunk endPlanning(int plannedEpoch, String bound) {
         if (plannedEpoch != epoch) {
             return null;
         }
@@ -214,7 +215,8 @@ final class LoadLedger {
         dirty = true;
     }
 
-    @Nullable BinlogPosition skipUntil() {
+    @Nullable
+    BinlogPosition skipUntil() {
         return skipUntil;
     }
 
@@ -254,5 +256,4 @@ final class LoadLedger {
         dirty = false;
         return was;
     }
-
 }

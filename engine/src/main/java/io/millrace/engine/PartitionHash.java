@@ -72,8 +72,10 @@ public enum PartitionHash {
                 h = 31 * h + (((b & 0x0f) << 12) | ((utf8[i + 1] & 0x3f) << 6) | (utf8[i + 2] & 0x3f));
                 i += 3;
             } else {
-                int codePoint =
-                        (b & 0x07) << 18 | (utf8[i + 1] & 0x3f) << 12 | (utf8[i + 2] & 0x3f) << 6 | utf8[i + 3] & 0x3f;
+                int codePoint = ((b & 0x07) << 18)
+                        | ((utf8[i + 1] & 0x3f) << 12)
+                        | ((utf8[i + 2] & 0x3f) << 6)
+                        | (utf8[i + 3] & 0x3f);
                 h = 31 * h + Character.highSurrogate(codePoint);
                 h = 31 * h + Character.lowSurrogate(codePoint);
                 i += 4;

@@ -37,9 +37,8 @@ final class RetryWindow {
         long windowMs =
                 switch (code.retry()) {
                     case NEVER -> 0;
-                    case AUTHENTICATION -> count < AUTHENTICATION_TRIES
-                            ? settings.otherWindow().toMillis()
-                            : 0;
+                    case AUTHENTICATION ->
+                        count < AUTHENTICATION_TRIES ? settings.otherWindow().toMillis() : 0;
                     case CONNECTION -> settings.connectionWindow().toMillis();
                     case OTHER -> settings.otherWindow().toMillis();
                 };
@@ -48,11 +47,12 @@ final class RetryWindow {
             return new Decision(true, 0, "");
         }
         long ceiling = Math.min(60_000, 1000L << Math.min(count - 1, 6));
-        long delayMs = Math.min(leftMs, ceiling / 2 + ThreadLocalRandom.current().nextLong(ceiling / 2 + 1));
+        long delayMs =
+                Math.min(leftMs, ceiling / 2 + ThreadLocalRandom.current().nextLong(ceiling / 2 + 1));
         return new Decision(
                 false,
                 delayMs,
-                "try " + count + " in " + delayMs + " ms, giving up in "
-                        + TimeUnit.MILLISECONDS.toMinutes(leftMs) + " min");
+                "try " + count + " in " + delayMs + " ms, giving up in " + TimeUnit.MILLISECONDS.toMinutes(leftMs)
+                        + " min");
     }
 }

@@ -35,11 +35,7 @@ final class Router {
         private final @Nullable KeyText key;
 
         private Route(
-                String topic,
-                int partitionCount,
-                int fixedPartition,
-                RoutingSettings settings,
-                @Nullable KeyText key) {
+                String topic, int partitionCount, int fixedPartition, RoutingSettings settings, @Nullable KeyText key) {
             this.topic = topic;
             this.partitionCount = partitionCount;
             this.fixedPartition = fixedPartition;

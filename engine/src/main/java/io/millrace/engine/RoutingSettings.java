@@ -1,8 +1,11 @@
 package io.millrace.engine;
 
 import io.millrace.model.TableId;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,5 +39,17 @@ public record RoutingSettings(
 
     public RoutingSettings {
         keyColumns = Map.copyOf(keyColumns);
+    }
+
+    /** Every topic that these tables' rows and DDL go to. */
+    public SortedSet<String> topicsOf(Collection<TableId> tables) {
+        SortedSet<String> topics = new TreeSet<>();
+        for (TableId table : tables) {
+            topics.add(TopicNames.topicOf(topicFormat, table.database(), table.table()));
+        }
+        if (ddlTopic != null) {
+            topics.add(ddlTopic);
+        }
+        return topics;
     }
 }

@@ -144,8 +144,7 @@ final class StreamPipeline implements ChangeHandler {
         PositionView now = view;
         if (now != null) {
             SourcePosition snapshot = now.snapshot();
-            position =
-                    new SourcePosition(new BinlogPosition(file, offset), snapshot.gtidSet(), snapshot.serverUuid());
+            position = new SourcePosition(new BinlogPosition(file, offset), snapshot.gtidSet(), snapshot.serverUuid());
         }
         return position;
     }

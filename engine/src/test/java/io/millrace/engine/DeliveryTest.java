@@ -65,8 +65,7 @@ class DeliveryTest {
         }
 
         @Override
-        public void send(
-                String topic, int partition, byte[] key, byte[] value, long timestampMs, Receipt receipt) {
+        public void send(String topic, int partition, byte[] key, byte[] value, long timestampMs, Receipt receipt) {
             receipts.add(receipt);
         }
 

@@ -67,8 +67,7 @@ final class LongCollector implements RowWriter {
     }
 
     @Override
-    public void putDateTime(
-            int column, int year, int month, int day, int hours, int minutes, int seconds, int micros) {
+    public void putDateTime(int column, int year, int month, int day, int hours, int minutes, int seconds, int micros) {
         REFUSING.putDateTime(column, year, month, day, hours, minutes, seconds, micros);
     }
 

@@ -34,7 +34,8 @@ class PartitionHashTest {
     void murmur2PartitionIsNeverNegative() {
         for (int i = 0; i < 1_000; i++) {
             byte[] bytes = Integer.toString(i).getBytes(StandardCharsets.UTF_8);
-            assertThat(PartitionHash.murmur2Partition(bytes, 0, bytes.length, 7)).isBetween(0, 6);
+            assertThat(PartitionHash.murmur2Partition(bytes, 0, bytes.length, 7))
+                    .isBetween(0, 6);
         }
     }
 }

@@ -19,8 +19,8 @@ class RetryWindowTest {
             return nowNs;
         }
     };
-    private final RetryWindow window = new RetryWindow(
-            new TaskSettings.RetrySettings(Duration.ofMinutes(60), Duration.ofMinutes(5)), clock);
+    private final RetryWindow window =
+            new RetryWindow(new TaskSettings.RetrySettings(Duration.ofMinutes(60), Duration.ofMinutes(5)), clock);
 
     @Test
     void connectionErrorsAreRetriedUntilTheWindowCloses() {
@@ -35,7 +35,9 @@ class RetryWindowTest {
     void aHealthyMinuteOpensANewWindow() {
         window.onFailure(ErrorCode.SOURCE_UNREACHABLE, 0);
         nowNs += Duration.ofMinutes(90).toNanos();
-        assertThat(window.onFailure(ErrorCode.SOURCE_UNREACHABLE, Duration.ofMinutes(2).toNanos())
+        assertThat(window.onFailure(
+                                ErrorCode.SOURCE_UNREACHABLE,
+                                Duration.ofMinutes(2).toNanos())
                         .giveUp())
                 .isFalse();
     }

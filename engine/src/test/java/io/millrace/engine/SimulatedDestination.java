@@ -54,8 +54,7 @@ final class SimulatedDestination {
         }
 
         @Override
-        public void send(
-                String topic, int partition, byte[] key, byte[] value, long timestampMs, Receipt receipt) {
+        public void send(String topic, int partition, byte[] key, byte[] value, long timestampMs, Receipt receipt) {
             if (crashesNow()) {
                 dead = true;
                 throw crash();

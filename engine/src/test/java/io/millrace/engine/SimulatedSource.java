@@ -13,9 +13,13 @@ import io.millrace.model.SourceInfo;
 import io.millrace.model.SourcePosition;
 import io.millrace.model.TableId;
 import io.millrace.model.TableShape;
+import io.millrace.schema.DdlResult;
+import io.millrace.schema.DdlSession;
 import io.millrace.schema.SchemaTracker;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -46,8 +50,17 @@ final class SimulatedSource {
 
     private static ColumnShape column(String name) {
         return new ColumnShape(
-                name, ColumnType.BIGINT, "bigint", false, false, null, -1, -1, List.of(),
-                ColumnShape.Generated.NO, false);
+                name,
+                ColumnType.BIGINT,
+                "bigint",
+                false,
+                false,
+                null,
+                -1,
+                -1,
+                List.of(),
+                ColumnShape.Generated.NO,
+                false);
     }
 
     /** Commits a random transaction: it is in the log at once, and visible only after {@link #showOne}. */
@@ -136,8 +149,7 @@ final class SimulatedSource {
         }
 
         @Override
-        public void stream(
-                SourcePosition from, TableSelector selector, SchemaTracker tracker, ChangeHandler handler) {
+        public void stream(SourcePosition from, TableSelector selector, SchemaTracker tracker, ChangeHandler handler) {
             StreamView position = new StreamView((int) from.binlog().offset());
             ChangeHandler.RowHandler rowHandler = handler.rowsOf(SHAPE);
             RowChange change = new RowChange();
@@ -158,7 +170,10 @@ final class SimulatedSource {
                             ? ChangeKind.INSERT
                             : operation.after == 0 ? ChangeKind.DELETE : ChangeKind.UPDATE;
                     rowHandler.onRow(change.wrap(
-                            kind, image(operation.id, operation.before), image(operation.id, operation.after), context));
+                            kind,
+                            image(operation.id, operation.before),
+                            image(operation.id, operation.after),
+                            context));
                 }
                 position.at++;
                 handler.onCommit(context, position);
@@ -177,6 +192,11 @@ final class SimulatedSource {
                 }
                 return null;
             }
+        }
+
+        @Override
+        public SchemaTracker newTracker(TableSelector selector) {
+            return new FixedShapes();
         }
 
         @Override
@@ -359,6 +379,41 @@ final class SimulatedSource {
         public boolean sameValue(int column, RowView other) {
             Image that = (Image) other;
             return column == 0 ? id == that.id : version == that.version;
+        }
+    }
+
+    /** Shapes that no DDL moves. */
+    private static final class FixedShapes implements SchemaTracker {
+        private final Map<TableId, TableShape> shapes = new HashMap<>();
+
+        @Override
+        public TableShape shapeOf(TableId table) {
+            return shapes.get(table);
+        }
+
+        @Override
+        public Collection<TableShape> shapes() {
+            return shapes.values();
+        }
+
+        @Override
+        public void put(TableShape shape) {
+            shapes.put(shape.id(), shape);
+        }
+
+        @Override
+        public void remove(TableId table) {
+            shapes.remove(table);
+        }
+
+        @Override
+        public DdlResult apply(String defaultDatabase, String sql, DdlSession session) {
+            return new DdlResult(List.of(), List.of(), "");
+        }
+
+        @Override
+        public List<TableId> drainChanged() {
+            return List.of();
         }
     }
 }

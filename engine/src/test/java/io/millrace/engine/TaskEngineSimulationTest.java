@@ -6,14 +6,7 @@ import io.millrace.engine.TaskSettings.LoadSettings;
 import io.millrace.engine.TaskSettings.RetrySettings;
 import io.millrace.model.ErrorCode;
 import io.millrace.model.MillraceException;
-import io.millrace.model.SourceInfo;
-import io.millrace.model.TableId;
-import io.millrace.model.TableShape;
-import io.millrace.schema.DdlResult;
-import io.millrace.schema.DdlSession;
-import io.millrace.schema.SchemaTracker;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +46,7 @@ class TaskEngineSimulationTest {
             source.naiveWatermarks = true;
             SimulatedDestination destination = new SimulatedDestination(seed);
             runWithCrashes(source, destination, seed, 0);
-            if (!lastVersions(destination.records).equals(source.state())
-                    || backwardSteps(destination.records) > 0) {
+            if (!lastVersions(destination.records).equals(source.state()) || backwardSteps(destination.records) > 0) {
                 wrong++;
             }
         }
@@ -191,11 +183,6 @@ class TaskEngineSimulationTest {
                     public CheckpointStore newCheckpointStore() {
                         return destination.new Store();
                     }
-
-                    @Override
-                    public SchemaTracker newTracker(SourceInfo info, TableSelector selector) {
-                        return new FixedShapes();
-                    }
                 },
                 Clock.SYSTEM);
     }
@@ -241,41 +228,6 @@ class TaskEngineSimulationTest {
             Thread.sleep(ms);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Shapes that no DDL moves. */
-    private static final class FixedShapes implements SchemaTracker {
-        private final Map<TableId, TableShape> shapes = new HashMap<>();
-
-        @Override
-        public TableShape shapeOf(TableId table) {
-            return shapes.get(table);
-        }
-
-        @Override
-        public Collection<TableShape> shapes() {
-            return shapes.values();
-        }
-
-        @Override
-        public void put(TableShape shape) {
-            shapes.put(shape.id(), shape);
-        }
-
-        @Override
-        public void remove(TableId table) {
-            shapes.remove(table);
-        }
-
-        @Override
-        public DdlResult apply(String defaultDatabase, String sql, DdlSession session) {
-            return new DdlResult(List.of(), List.of(), "");
-        }
-
-        @Override
-        public List<TableId> drainChanged() {
-            return List.of();
         }
     }
 }

@@ -1,0 +1,83 @@
+package io.millrace.runtime;
+
+import io.millrace.engine.ChangeSource;
+import io.millrace.engine.CheckpointStore;
+import io.millrace.engine.Clock;
+import io.millrace.engine.RecordSink;
+import io.millrace.engine.TaskEngine;
+import io.millrace.engine.TaskPorts;
+import io.millrace.engine.TaskStatus;
+import io.millrace.kafka.KafkaCheckpointStore;
+import io.millrace.kafka.KafkaRecordSink;
+import io.millrace.kafka.SinkSettings;
+import io.millrace.model.Precheck;
+import io.millrace.mysql.MysqlChangeSource;
+import io.millrace.mysql.SourceSettings;
+import io.millrace.task.TaskDocument;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One task, run in this JVM. {@link #run} by one thread, everything else by any. */
+public final class TaskRunner implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
+
+    private final TaskEngine engine;
+
+    public TaskRunner(TaskDocument document) {
+        SourceSettings source = TaskSettingsMapper.sourceSettings(document);
+        SinkSettings sink = TaskSettingsMapper.sinkSettings(document);
+        engine = new TaskEngine(
+                TaskSettingsMapper.taskSettings(document),
+                new TaskPorts() {
+                    @Override
+                    public ChangeSource newSource() {
+                        return new MysqlChangeSource(source);
+                    }
+
+                    @Override
+                    public RecordSink newSink() {
+                        return KafkaRecordSink.open(sink);
+                    }
+
+                    @Override
+                    public CheckpointStore newCheckpointStore() {
+                        return new KafkaCheckpointStore(sink, LOG::info);
+                    }
+                },
+                Clock.SYSTEM);
+    }
+
+    /**
+     * Blocks until the task is stopped, or finished if it is a full load only.
+     *
+     * @throws io.millrace.model.MillraceException when it failed for good
+     */
+    public void run() {
+        engine.run();
+    }
+
+    /** Makes {@link #run} return after a last checkpoint. */
+    public void stop() {
+        engine.stop();
+    }
+
+    public TaskStatus status() {
+        return engine.status();
+    }
+
+    /** Topics written so far. */
+    public List<String> topics() {
+        return engine.topics();
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    /** Runs the prechecks of both ends; nothing is written. */
+    public static List<Precheck> check(TaskDocument document) {
+        return TaskPrechecks.run(document);
+    }
+}

@@ -1,0 +1,150 @@
+package io.millrace.runtime;
+
+import io.millrace.engine.PartitionHash;
+import io.millrace.engine.RoutingSettings;
+import io.millrace.engine.StartPoint;
+import io.millrace.engine.TableSelector;
+import io.millrace.engine.TaskSettings;
+import io.millrace.formats.Formats;
+import io.millrace.kafka.Acks;
+import io.millrace.kafka.Compression;
+import io.millrace.kafka.SinkSettings;
+import io.millrace.mysql.Secret;
+import io.millrace.mysql.SourceSettings;
+import io.millrace.mysql.TlsMode;
+import io.millrace.task.DestinationSection;
+import io.millrace.task.PartitionSection;
+import io.millrace.task.SourceSection;
+import io.millrace.task.TaskDocument;
+import io.millrace.task.TaskDocument.StartMode;
+import io.millrace.task.TopicSection;
+import org.jspecify.annotations.Nullable;
+
+/** Says what the task document says in the words of the engine and the adapters. Pure. */
+final class TaskSettingsMapper {
+    /** The producer's memory, as long as the largest record leaves room for others. */
+    private static final long BUFFER_MEMORY_BYTES = 32L << 20;
+
+    private TaskSettingsMapper() {}
+
+    static TaskSettings taskSettings(TaskDocument task) {
+        TaskDocument.FormatSection format = task.format();
+        Formats.validate(format.name(), format.options());
+        StartMode mode = task.start().mode();
+        return new TaskSettings(
+                task.name(),
+                selector(task),
+                mode == StartMode.INCREMENTAL ? startPoint(task) : null,
+                mode != StartMode.FULL,
+                source -> Formats.create(format.name(), source, format.options()),
+                routing(task.topics(), task.partitioning()),
+                task.ddl() == TaskDocument.DdlMode.DELIVER,
+                new TaskSettings.LoadSettings(
+                        task.fullLoad().threads(),
+                        task.fullLoad().chunkRows(),
+                        task.fullLoad().chunkBytes()),
+                task.destination().recordMaxBytes(),
+                task.checkpointInterval(),
+                new TaskSettings.RetrySettings(
+                        task.retry().connection(), task.retry().other()));
+    }
+
+    static TableSelector selector(TaskDocument task) {
+        return table -> task.objects().selects(table.database(), table.table());
+    }
+
+    private static StartPoint startPoint(TaskDocument task) {
+        StartPoint.Kind kind =
+                switch (task.start().from().kind()) {
+                    case NOW -> StartPoint.Kind.NOW;
+                    case EARLIEST -> StartPoint.Kind.EARLIEST;
+                    case FILE_POSITION -> StartPoint.Kind.FILE_POSITION;
+                    case GTID_SET -> StartPoint.Kind.GTID_SET;
+                    case TIMESTAMP -> StartPoint.Kind.TIMESTAMP;
+                };
+        return new StartPoint(kind, task.start().from().value());
+    }
+
+    private static RoutingSettings routing(TopicSection topics, PartitionSection partitions) {
+        return new RoutingSettings(
+                topics.nameFormat(),
+                topics.ddlTopic().isEmpty() ? null : topics.ddlTopic(),
+                switch (partitions.partitionBy()) {
+                    case PARTITION_0 -> RoutingSettings.PartitionBy.PARTITION_0;
+                    case TABLE_HASH -> RoutingSettings.PartitionBy.TABLE_HASH;
+                    case KEY_HASH -> RoutingSettings.PartitionBy.KEY_HASH;
+                },
+                switch (partitions.hash()) {
+                    case MURMUR2 -> PartitionHash.MURMUR2;
+                    case JAVA -> PartitionHash.JAVA;
+                },
+                switch (partitions.keyUpdateSplit()) {
+                    case AUTO -> RoutingSettings.KeyUpdateSplit.AUTO;
+                    case NEVER -> RoutingSettings.KeyUpdateSplit.NEVER;
+                    case ALWAYS -> RoutingSettings.KeyUpdateSplit.ALWAYS;
+                },
+                partitions.keyColumns());
+    }
+
+    static SourceSettings sourceSettings(TaskDocument task) {
+        SourceSection source = task.source();
+        SourceSection.Tls tls = source.tls();
+        return new SourceSettings(
+                source.host(),
+                source.port(),
+                source.user(),
+                new Secret(source.password().reveal()),
+                switch (tls.mode()) {
+                    case DISABLED -> TlsMode.DISABLED;
+                    case PREFERRED -> TlsMode.PREFERRED;
+                    case REQUIRED -> TlsMode.REQUIRED;
+                    case VERIFY_CA -> TlsMode.VERIFY_CA;
+                    case VERIFY_IDENTITY -> TlsMode.VERIFY_IDENTITY;
+                },
+                tls.ca(),
+                secret(tls.caPassword()),
+                tls.keyStore(),
+                secret(tls.keyStorePassword()),
+                source.connectTimeout(),
+                source.serverId(),
+                task.name(),
+                source.timeZone(),
+                source.visibilityMargin());
+    }
+
+    private static @Nullable Secret secret(io.millrace.task.Secret value) {
+        return value.isEmpty() ? null : new Secret(value.reveal());
+    }
+
+    static SinkSettings sinkSettings(TaskDocument task) {
+        DestinationSection destination = task.destination();
+        SinkSettings.Builder settings = SinkSettings.builder(
+                        task.name(), String.join(",", destination.bootstrapServers()))
+                .compression(
+                        switch (destination.compression()) {
+                            case LZ4 -> Compression.LZ4;
+                            case GZIP -> Compression.GZIP;
+                            case SNAPPY -> Compression.SNAPPY;
+                            case ZSTD -> Compression.ZSTD;
+                            case NONE -> Compression.NONE;
+                        })
+                .acks(
+                        switch (destination.acks()) {
+                            case NONE -> Acks.ZERO;
+                            case LEADER -> Acks.ONE;
+                            case ALL -> Acks.ALL;
+                        })
+                .topicPartitions(task.topics().partitions())
+                .replicationFactor(task.topics().replicationFactor())
+                .createTopics(task.topics().create())
+                .maxRecordBytes(destination.recordMaxBytes())
+                .bufferMemoryBytes(Math.max(BUFFER_MEMORY_BYTES, destination.recordMaxBytes() * 2L))
+                .leaseTimeout(task.leaseSessionTimeout());
+        destination.clientProperties().forEach((name, value) -> {
+            if (!name.equals("bootstrap.servers")) {
+                settings.clientProperty(name, value);
+            }
+        });
+        return settings.build();
+    }
+}
