@@ -9,6 +9,7 @@ import io.millrace.formats.Formats;
 import io.millrace.kafka.Acks;
 import io.millrace.kafka.Compression;
 import io.millrace.kafka.SinkSettings;
+import io.millrace.model.SourceInfo;
 import io.millrace.mysql.Secret;
 import io.millrace.mysql.SourceSettings;
 import io.millrace.mysql.TlsMode;
@@ -18,6 +19,7 @@ import io.millrace.task.SourceSection;
 import io.millrace.task.TaskDocument;
 import io.millrace.task.TaskDocument.StartMode;
 import io.millrace.task.TopicSection;
+import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /** Says what the task document says in the words of the engine and the adapters. Pure. */
@@ -25,11 +27,14 @@ final class TaskSettingsMapper {
     /** The producer's memory, as long as the largest record leaves room for others. */
     private static final long BUFFER_MEMORY_BYTES = 32L << 20;
 
+    /** A source to try format options with. */
+    private static final SourceInfo NOBODY = new SourceInfo("8.0.0", "", 0, false, 0, ZoneOffset.UTC);
+
     private TaskSettingsMapper() {}
 
     static TaskSettings taskSettings(TaskDocument task) {
         TaskDocument.FormatSection format = task.format();
-        Formats.validate(format.name(), format.options());
+        Formats.create(format.name(), NOBODY, format.options()); // a wrong option is told before anything is connected
         StartMode mode = task.start().mode();
         return new TaskSettings(
                 task.name(),
