@@ -5,10 +5,14 @@ import io.millrace.model.MillraceException;
 import io.millrace.mysql.Secret;
 import io.millrace.mysql.SourceSettings;
 import io.millrace.mysql.TlsMode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Locale;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.mariadb.jdbc.Driver;
@@ -61,15 +65,16 @@ public final class JdbcConnections {
         properties.setProperty("socketTimeout", Integer.toString(READ_TIMEOUT_MS));
         properties.setProperty("yearIsDateType", "false");
         properties.setProperty("tinyInt1isBit", "false");
+        properties.setProperty("jdbcCompliantTruncation", "false");
         properties.setProperty("allowLocalInfile", "false");
         properties.setProperty("allowPublicKeyRetrieval", "true");
         properties.setProperty("sslMode", sslMode(tls));
         Path ca = settings.caCertificate();
         if (ca != null && tls.verifiesCertificate()) {
-            if (isKeyStore(ca)) {
-                store(properties, "trustStore", ca, settings.caPassword());
-            } else {
+            if (isPem(ca)) {
                 properties.setProperty("serverSslCert", ca.toString());
+            } else {
+                store(properties, "trustStore", ca, settings.caPassword());
             }
         }
         Path own = settings.clientKeyStore();
@@ -79,24 +84,32 @@ public final class JdbcConnections {
         return properties;
     }
 
-    private static void store(Properties properties, String name, Path file, @Nullable Secret password) {
-        properties.setProperty(name, file.toUri().toString());
-        properties.setProperty(name + "Type", extension(file).equals("jks") ? "JKS" : "PKCS12");
-        if (password != null) {
-            properties.setProperty(name + "Password", password.reveal());
+    private static void store(Properties properties, String name, Path file, @Nullable Secret secret) {
+        String password = secret == null ? "" : secret.reveal();
+        try {
+            KeyStore store = KeyStore.getInstance(file.toFile(), password.toCharArray());
+            properties.setProperty(name, file.toUri().toString());
+            properties.setProperty(name + "Type", store.getType());
+            properties.setProperty(name + "Password", password);
+        } catch (IOException | GeneralSecurityException e) {
+            throw unreadable(file, e);
         }
     }
 
-    private static boolean isKeyStore(Path file) {
-        return switch (extension(file)) {
-            case "jks", "p12", "pfx", "pkcs12" -> true;
-            default -> false;
-        };
+    private static boolean isPem(Path file) {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains("-----BEGIN");
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
     }
 
-    private static String extension(Path file) {
-        String name = file.toString().toLowerCase(Locale.ROOT);
-        return name.substring(name.lastIndexOf('.') + 1);
+    private static MillraceException unreadable(Path file, Exception e) {
+        return new MillraceException(
+                ErrorCode.TASK_INVALID,
+                "A certificate or key store of the source is readable with its password: path=" + file + ", reason="
+                        + e.getMessage(),
+                e);
     }
 
     private static String sslMode(TlsMode tls) {

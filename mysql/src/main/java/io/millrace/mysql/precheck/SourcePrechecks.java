@@ -1,0 +1,81 @@
+package io.millrace.mysql.precheck;
+
+import io.millrace.model.MillraceException;
+import io.millrace.model.Precheck;
+import io.millrace.model.TableId;
+import io.millrace.model.TableShape;
+import io.millrace.mysql.SourceSettings;
+import io.millrace.mysql.metadata.JdbcConnections;
+import io.millrace.mysql.metadata.ServerFacts;
+import io.millrace.mysql.metadata.ShapeReader;
+import io.millrace.mysql.precheck.Findings.Item;
+import io.millrace.mysql.protocol.MysqlSession;
+import io.millrace.mysql.protocol.Row;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Checks whether a task can run on its source. Reads only; an item that depends on one that failed is SKIPPED and says
+ * which.
+ */
+public final class SourcePrechecks {
+    private static final Logger log = LoggerFactory.getLogger(SourcePrechecks.class);
+    private static final Item SHAPES = new Item("SRC_TYPES", "every selected table's columns are of a known type");
+    private static final String NO_CONNECTION = "there is no connection to the source (SRC_CONN)";
+
+    private SourcePrechecks() {}
+
+    /** Runs every item, in an order that a reader can follow; never throws for what it finds. */
+    public static List<Precheck> run(SourceSettings settings, PrecheckScope scope) {
+        Findings findings = new Findings();
+        // Both ways to the server are tried: the stream and the load use one, metadata the other.
+        try (MysqlSession session = MysqlSession.connect(settings);
+                Connection connection = JdbcConnections.open(settings)) {
+            findings.pass(ConnectionCheck.CONNECTION, settings.place() + ", MySQL " + session.serverVersion());
+            checkAll(findings, session, connection, scope);
+        } catch (MillraceException e) {
+            if (findings.all().isEmpty()) {
+                ConnectionCheck.failed(findings, e);
+                skipAll(findings);
+            } else {
+                throw e;
+            }
+        } catch (SQLException e) {
+            log.debug("closing a connection failed: {}", e.getMessage());
+        }
+        return findings.all();
+    }
+
+    private static void checkAll(Findings findings, MysqlSession session, Connection connection, PrecheckScope scope) {
+        ServerFacts facts = ServerFacts.read(connection);
+        Row who = session.queryOne("SELECT USER(), CURRENT_USER()");
+        String account = who == null ? "" : who.text(1);
+        new ServerChecks(findings, session, facts).run(who == null ? "" : who.text(0), account);
+        List<TableShape> shapes = List.of();
+        boolean readable = true;
+        try {
+            shapes = new ShapeReader(connection).read(scope.selector());
+            findings.pass(SHAPES, shapes.size() + " tables read");
+        } catch (MillraceException e) {
+            readable = false;
+            findings.fail(SHAPES, e.code() + ": " + e.getMessage(), "Leave the table out of the task");
+        }
+        List<TableId> tables = shapes.stream().map(TableShape::id).toList();
+        new BinlogChecks(findings, session, facts, scope).run(tables, account);
+        if (readable) {
+            new ObjectChecks(findings, session, scope, account).run(shapes);
+        } else {
+            ObjectChecks.ALL.forEach(item -> findings.skip(item, "the tables cannot be read (SRC_TYPES)"));
+        }
+    }
+
+    private static void skipAll(Findings findings) {
+        ServerChecks.ALL.forEach(item -> findings.skip(item, NO_CONNECTION));
+        findings.skip(SHAPES, NO_CONNECTION);
+        BinlogChecks.ALL.forEach(item -> findings.skip(item, NO_CONNECTION));
+        ObjectChecks.ALL.forEach(item -> findings.skip(item, NO_CONNECTION));
+    }
+}
