@@ -25,9 +25,14 @@ final class DoubleText {
     /** 10^-k scaled to 126 bits, rounded up: the high 63 bits, then the low 63 bits, by k. */
     private static final long[] POWERS = powers();
 
+    private JsonStyle style = JsonStyle.V8_0;
     private final byte[] digits = new byte[20];
     private int digitCount;
     private int point; // the number is 0.DIGITS * 10^point
+
+    void style(JsonStyle newStyle) {
+        style = newStyle;
+    }
 
     private static long[] powers() {
         long[] table = new long[2 * (MAX_K - MIN_K + 1)];
@@ -68,7 +73,8 @@ final class DoubleText {
         }
         long magnitude = bits & Long.MAX_VALUE;
         if (magnitude == 0) {
-            out.putAscii("0.0");
+            out.put('0');
+            wholeNumber(out);
             return;
         }
         shortest(magnitude);
@@ -95,6 +101,12 @@ final class DoubleText {
             for (int i = digitCount; i < point; i++) {
                 out.put('0');
             }
+            wholeNumber(out);
+        }
+    }
+
+    private void wholeNumber(ByteSink out) {
+        if (style == JsonStyle.V8_0) {
             out.putAscii(".0");
         }
     }

@@ -17,7 +17,12 @@ final class JsonOpaque {
         }
     }
 
+    private JsonStyle style = JsonStyle.V8_0;
     private final byte[] scratch = new byte[Decimals.MAX_TEXT_LENGTH];
+
+    void style(JsonStyle newStyle) {
+        style = newStyle;
+    }
 
     /** Prints {@code length} bytes at {@code at}, which lie inside the document. */
     void write(JsonBinary in, int fieldType, int at, int length, ByteSink out) {
@@ -85,7 +90,7 @@ final class JsonOpaque {
         out.putPadded(micros, 6);
     }
 
-    private static void base64(byte[] bytes, int fieldType, int at, int length, ByteSink out) {
+    private void base64(byte[] bytes, int fieldType, int at, int length, ByteSink out) {
         out.putAscii("\"base64:type");
         out.putDecimal(fieldType);
         out.put(':');
@@ -93,7 +98,7 @@ final class JsonOpaque {
         int lineLength = 0;
         for (int i = at; i < end; i += 3) {
             if (lineLength == LINE_LENGTH) {
-                out.putAscii("\\n");
+                out.putAscii(style == JsonStyle.V8_0 ? "\\n" : "\n");
                 lineLength = 0;
             }
             int left = end - i;

@@ -3,9 +3,9 @@ package io.millrace.binlog;
 import io.millrace.model.ByteSink;
 
 /**
- * JSON documents as MySQL 8.0 and later print them: members in stored order, {@code ", "} and {@code ": "} between, doubles
+ * JSON documents as MySQL prints them: members in stored order, {@code ", "} and {@code ": "} between, doubles
  * as {@link DoubleText}, opaque dates and times with six fraction digits, other opaque values as {@code
- * "base64:typeNN:..."} with an escaped line break every 76 characters (mysql-server: {@code json_dom.cc},
+ * "base64:typeNN:..."} with a line break every 76 characters (mysql-server: {@code json_dom.cc},
  * wrapper_to_string).
  *
  * <p>Ownership: {@link #bytes()} is valid until the next print. Reused; printing a whole document allocates nothing once
@@ -35,6 +35,11 @@ final class JsonText {
 
     JsonText(int initialBytes) {
         out = new ByteSink(initialBytes);
+    }
+
+    void style(JsonStyle style) {
+        doubles.style(style);
+        opaque.style(style);
     }
 
     byte[] bytes() {

@@ -31,6 +31,7 @@ final class RowImage implements RowView {
 
     void bind(RowPlan newPlan, byte[] newBody, int newPresentBitmap) {
         plan = newPlan;
+        json.style(newPlan.jsonStyle);
         body = newBody;
         presentBitmap = newPresentBitmap;
         if (offsets.length < newPlan.columnCount) {

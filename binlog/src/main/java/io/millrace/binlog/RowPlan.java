@@ -28,9 +28,12 @@ public final class RowPlan {
     /** Number of JSON columns: each has a bit in a PARTIAL_UPDATE_ROWS after image. */
     final int jsonColumns;
 
+    final JsonStyle jsonStyle;
+
     private final byte[] tableMap;
 
-    private RowPlan(TableMapEvent map, TableShape shape, ColumnWire[] wires) {
+    private RowPlan(TableMapEvent map, TableShape shape, ColumnWire[] wires, JsonStyle jsonStyle) {
+        this.jsonStyle = jsonStyle;
         this.shape = shape;
         this.tableMap = map.copyOf();
         columnCount = wires.length;
@@ -53,14 +56,20 @@ public final class RowPlan {
         jsonColumns = json;
     }
 
+    /** As {@link #compile(TableMapEvent, TableShape, JsonStyle)}, for a server of 8.0 or later. */
+    public static RowPlan compile(TableMapEvent map, TableShape shape) {
+        return compile(map, shape, JsonStyle.V8_0);
+    }
+
     /**
      * Compiles the plan.
      *
+     * @param jsonStyle that of the server that the rows come from
      * @throws MillraceException SCHEMA_MISMATCH if the table map and the shape do not agree on the number of columns, a
      *     type, its length, precision, fraction digits or sign, or on a name, charset or label that the table map
      *     tells; names table, column and both sides
      */
-    public static RowPlan compile(TableMapEvent map, TableShape shape) {
+    public static RowPlan compile(TableMapEvent map, TableShape shape, JsonStyle jsonStyle) {
         ColumnWire[] wires = map.columns();
         if (wires.length != shape.columnCount()) {
             throw new MillraceException(
@@ -73,7 +82,7 @@ public final class RowPlan {
         for (int column = 0; column < wires.length; column++) {
             check.check(column, wires[column], shape.column(column));
         }
-        return new RowPlan(map, shape, wires);
+        return new RowPlan(map, shape, wires, jsonStyle);
     }
 
     /**
