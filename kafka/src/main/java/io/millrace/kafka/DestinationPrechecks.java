@@ -30,6 +30,8 @@ public final class DestinationPrechecks {
     private final KafkaErrors errors;
     private final Findings findings = new Findings();
 
+    private List<String> deadBootstrapServers = List.of();
+
     private DestinationPrechecks(SinkSettings settings, Collection<String> topics) {
         this.settings = settings;
         this.topics = List.copyOf(new TreeSet<>(topics));
@@ -134,13 +136,7 @@ public final class DestinationPrechecks {
                     "check host names, ports, firewall, and that the brokers run");
             return false;
         }
-        if (!problems.isEmpty()) {
-            findings.warn(
-                    CONN,
-                    CONN_CRITERION,
-                    "some bootstrap servers do not answer: " + Findings.list(problems),
-                    "correct the list, or bring them back: with the others down the task cannot start");
-        }
+        deadBootstrapServers = problems;
         return true;
     }
 
@@ -151,6 +147,14 @@ public final class DestinationPrechecks {
             if (problem != null) {
                 problems.add("broker " + node.id() + " at " + node.host() + ":" + node.port() + ": " + problem);
             }
+        }
+        if (problems.isEmpty() && !deadBootstrapServers.isEmpty()) {
+            findings.warn(
+                    CONN,
+                    CONN_CRITERION,
+                    "some bootstrap servers do not answer: " + Findings.list(deadBootstrapServers),
+                    "correct the list, or bring them back: with the others down the task cannot start");
+            return true;
         }
         if (problems.isEmpty()) {
             findings.pass(CONN, CONN_CRITERION, facts.nodes().size() + " broker(s) at " + settings.bootstrapServers());

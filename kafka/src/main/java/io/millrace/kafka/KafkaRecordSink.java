@@ -26,6 +26,10 @@ import org.slf4j.LoggerFactory;
  * its sender turns again: nothing sent after a lost record can reach its partition, so that a consumer that sees the
  * repeat after a restart never sees a row go back in time.
  *
+ * <p>Repeats: idempotence hides the producer's own retries, except that a broker that restarts forgets producers whose
+ * newest record time is older than {@code producer.id.expiration.ms} (a day): while changes of long ago are read, a
+ * batch in flight at that moment may be stored twice, in order (seen on 4.4.0).
+ *
  * <p>Allocation per record: the {@link ProducerRecord} and what the producer keeps. Threading: {@link #send} by one
  * thread at a time; receipts arrive on the producer's thread, those of records refused at once on the caller's.
  */

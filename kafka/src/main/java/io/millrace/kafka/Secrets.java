@@ -13,7 +13,11 @@ import java.util.regex.Pattern;
  * quote the value that they refuse.
  */
 final class Secrets {
-    private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"");
+    /** {@code password="..."} within a JAAS configuration; the user's name there is no secret. */
+    private static final Pattern LOGIN_OPTION = Pattern.compile(
+            "(?:password|secret|token|key)\\w*\\s*=\\s*(?:\"([^\"]+)\"|'([^']+)'|([^\\s;\"']+))",
+            Pattern.CASE_INSENSITIVE);
+
     private static final List<String> SECRET_NAMES = List.of("password", "jaas", "secret", "token", "key");
 
     private final List<String> values = new ArrayList<>();
@@ -26,9 +30,13 @@ final class Secrets {
                 return;
             }
             values.add(value);
-            Matcher quoted = QUOTED.matcher(value);
-            while (quoted.find()) {
-                values.add(quoted.group(1));
+            Matcher option = LOGIN_OPTION.matcher(value);
+            while (option.find()) {
+                for (int group = 1; group <= option.groupCount(); group++) {
+                    if (option.group(group) != null) {
+                        values.add(option.group(group));
+                    }
+                }
             }
         });
         values.sort(Comparator.comparingInt(String::length).reversed()); // a whole value before its parts
