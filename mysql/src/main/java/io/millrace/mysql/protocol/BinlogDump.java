@@ -44,12 +44,19 @@ public final class BinlogDump implements EventInput {
     private final PacketInput in;
     private final String from;
     private final boolean endsAtEof;
+    private final boolean checksums;
 
-    private BinlogDump(MysqlSession session, String from, boolean endsAtEof) {
+    private BinlogDump(MysqlSession session, String from, boolean endsAtEof, boolean checksums) {
         this.session = session;
         this.in = session.input();
         this.from = from;
         this.endsAtEof = endsAtEof;
+        this.checksums = checksums;
+    }
+
+    /** Whether events end with a CRC32 until a FORMAT_DESCRIPTION says otherwise. */
+    public boolean hasChecksums() {
+        return checksums;
     }
 
     /**
@@ -65,7 +72,7 @@ public final class BinlogDump implements EventInput {
                     "A dump by file starts within the first 4 GB of it: position=" + position
                             + ". Switch GTID on at the source, or start from the next file");
         }
-        prepare(session, identity);
+        boolean checksums = prepare(session, identity);
         try {
             byte[] command =
                     new DumpBinaryLogCommand(identity.serverId(), position.file(), position.offset()).toByteArray();
@@ -74,24 +81,24 @@ public final class BinlogDump implements EventInput {
         } catch (IOException e) {
             throw session.lost(e);
         }
-        return started(session, position.toString(), follow);
+        return started(session, position.toString(), follow, checksums);
     }
 
     /** Starts a dump of every transaction that is not in {@code executed}. */
     public static BinlogDump fromGtidSet(
             MysqlSession session, ReplicaIdentity identity, GtidSet executed, boolean follow) {
-        prepare(session, identity);
+        boolean checksums = prepare(session, identity);
         try {
             session.send(gtidCommand(identity.serverId(), executed, follow));
         } catch (IOException e) {
             throw session.lost(e);
         }
-        return started(session, "GTID set " + executed, follow);
+        return started(session, "GTID set " + executed, follow, checksums);
     }
 
-    private static BinlogDump started(MysqlSession session, String from, boolean follow) {
+    private static BinlogDump started(MysqlSession session, String from, boolean follow, boolean checksums) {
         session.readTimeout(SILENCE);
-        return new BinlogDump(session, from, !follow);
+        return new BinlogDump(session, from, !follow, checksums);
     }
 
     /** Command, flags, server id, empty file name, offset 4, set: as {@code com_binlog_dump_gtid} reads it. */
@@ -117,8 +124,10 @@ public final class BinlogDump implements EventInput {
     /**
      * Says what we understand and how patient we are. Both spellings of each variable: servers read {@code source_} from
      * 8.0.26 on, {@code master_} before.
+     *
+     * @return whether events will carry a CRC32
      */
-    private static void prepare(MysqlSession session, ReplicaIdentity identity) {
+    private static boolean prepare(MysqlSession session, ReplicaIdentity identity) {
         session.execute("SET SESSION net_write_timeout = " + NET_TIMEOUT_SECONDS + ", SESSION net_read_timeout = "
                 + NET_TIMEOUT_SECONDS);
         session.execute("SET @master_heartbeat_period = " + HEARTBEAT.toNanos() + ", @source_heartbeat_period = "
@@ -134,6 +143,7 @@ public final class BinlogDump implements EventInput {
             log.debug("a source without binlog checksums: {}", session.serverVersion());
         }
         register(session, identity);
+        return "CRC32".equalsIgnoreCase(session.queryValue("SELECT @master_binlog_checksum"));
     }
 
     /** COM_REGISTER_SLAVE: server id, our name where a replica reports its host, no user or password, no port. */

@@ -1,0 +1,214 @@
+package io.millrace.mysql;
+
+import io.millrace.engine.ChangeHandler;
+import io.millrace.engine.ChangeSource;
+import io.millrace.engine.StartPoint;
+import io.millrace.engine.TableReader;
+import io.millrace.engine.TableSelector;
+import io.millrace.model.BinlogPosition;
+import io.millrace.model.ErrorCode;
+import io.millrace.model.MillraceException;
+import io.millrace.model.SourceInfo;
+import io.millrace.model.SourcePosition;
+import io.millrace.model.TableShape;
+import io.millrace.mysql.load.MysqlTableReader;
+import io.millrace.mysql.load.SnapshotLock;
+import io.millrace.mysql.metadata.JdbcConnections;
+import io.millrace.mysql.metadata.ServerFacts;
+import io.millrace.mysql.metadata.ShapeReader;
+import io.millrace.mysql.protocol.MysqlSession;
+import io.millrace.mysql.stream.BinlogRetention;
+import io.millrace.mysql.stream.SchemaProof;
+import io.millrace.mysql.stream.ServerStatus;
+import io.millrace.mysql.stream.SourceSessions;
+import io.millrace.mysql.stream.StartResolver;
+import io.millrace.mysql.stream.StreamRun;
+import io.millrace.schema.SchemaTracker;
+import io.millrace.schema.TrackedSchema;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A MySQL server as the engine's {@link ChangeSource}: the place where replication, metadata and bulk reading meet.
+ *
+ * <p>Questions go through one control session, one at a time, which is opened again once when the server has dropped it
+ * meanwhile; the stream and every scan have sessions of their own. Used for one attempt: after {@link #stop} it stays
+ * stopped.
+ */
+public final class MysqlChangeSource implements ChangeSource {
+    /** The largest binlog event that is held in memory. */
+    public static final int DEFAULT_MAX_EVENT_BYTES = 128 << 20;
+
+    private final SourceSettings settings;
+    private final SnapshotLock lock;
+    private final int maxEventBytes;
+    private final SourceSessions sessions;
+    private final Object controlLock = new Object();
+    private volatile @Nullable MysqlSession control;
+    private volatile @Nullable Connected connected;
+
+    /** What exists once the server is known. */
+    private record Connected(
+            SourceInfo info, StartResolver resolver, SchemaProof proof, BinlogRetention retention, StreamRun run) {}
+
+    public MysqlChangeSource(SourceSettings settings) {
+        this(settings, SnapshotLock.NONE, DEFAULT_MAX_EVENT_BYTES);
+    }
+
+    /**
+     * @param lock whether tables without a consistent read are locked while they are read
+     * @param maxEventBytes a larger event stops the task with ROW_TOO_LARGE
+     */
+    public MysqlChangeSource(SourceSettings settings, SnapshotLock lock, int maxEventBytes) {
+        this.settings = settings;
+        this.lock = lock;
+        this.maxEventBytes = maxEventBytes;
+        this.sessions = new SourceSessions(settings);
+    }
+
+    @Override
+    public SourceInfo connect() {
+        SourceInfo info = withJdbc(connection -> ServerFacts.read(connection).toSourceInfo(settings.outputZone()));
+        asking(MysqlSession::serverVersion);
+        StartResolver resolver = new StartResolver(sessions, info, maxEventBytes);
+        SchemaProof proof = new SchemaProof(sessions, info, maxEventBytes, this::readShapes);
+        StreamRun run = new StreamRun(
+                sessions, info, maxEventBytes, resolver, (from, selector) -> proveShapes(from, selector, false));
+        connected = new Connected(info, resolver, proof, new BinlogRetention(resolver), run);
+        return info;
+    }
+
+    @Override
+    public SourcePosition currentPosition() {
+        StartResolver resolver = connected().resolver();
+        return asking(resolver::newest);
+    }
+
+    @Override
+    public SourcePosition resolve(StartPoint start) {
+        StartResolver resolver = connected().resolver();
+        return asking(session -> resolver.resolve(session, start));
+    }
+
+    @Override
+    public List<TableShape> readShapes(TableSelector selector) {
+        return withJdbc(connection -> new ShapeReader(connection).read(selector));
+    }
+
+    @Override
+    public ProvenSchema proveShapes(SourcePosition from, TableSelector selector, boolean mayMove) {
+        SchemaProof proof = connected().proof();
+        String metadata = asking(session -> String.valueOf(ServerStatus.global(session, "binlog_row_metadata")));
+        return proof.prove(
+                from,
+                withoutSystem(selector),
+                mayMove,
+                this::newestBinlogPosition,
+                this::currentPosition,
+                metadata.equalsIgnoreCase("FULL"));
+    }
+
+    @Override
+    public SchemaTracker newTracker(TableSelector selector) {
+        return withJdbc(connection -> {
+            ServerFacts facts = ServerFacts.read(connection);
+            TrackedSchema tracker =
+                    new TrackedSchema(facts.toSourceInfo(settings.outputZone()), withoutSystem(selector)::selects);
+            new ShapeReader(connection).databaseCharsets().forEach(tracker::putDatabaseCharset);
+            tracker.explicitDefaultsForTimestamp(facts.isOn("explicit_defaults_for_timestamp"));
+            if (!facts.variable("default_storage_engine").isEmpty()) {
+                tracker.defaultStorageEngine(facts.variable("default_storage_engine"));
+            }
+            return tracker;
+        });
+    }
+
+    /** System schemas are never selected, whatever a task's patterns say. */
+    private static TableSelector withoutSystem(TableSelector selector) {
+        return table -> !ShapeReader.isSystem(table.database()) && selector.selects(table);
+    }
+
+    @Override
+    public void stream(SourcePosition from, TableSelector selector, SchemaTracker tracker, ChangeHandler handler) {
+        connected().run().run(from, withoutSystem(selector), tracker, handler);
+    }
+
+    @Override
+    public void stop() {
+        sessions.stop();
+    }
+
+    @Override
+    public TableReader openReader() {
+        return MysqlTableReader.open(settings, lock);
+    }
+
+    @Override
+    public BinlogPosition newestBinlogPosition() {
+        return asking(ServerStatus::newest);
+    }
+
+    @Override
+    public long retentionSeconds(BinlogPosition position) {
+        BinlogRetention retention = connected().retention();
+        return asking(session -> retention.secondsLeft(session, position, System.currentTimeMillis() / 1000));
+    }
+
+    /** Ends a question that is being asked, too. */
+    @Override
+    public void close() {
+        stop();
+        MysqlSession session = control;
+        if (session != null) {
+            session.abort();
+        }
+    }
+
+    private Connected connected() {
+        Connected it = connected;
+        if (it == null) {
+            throw new IllegalStateException("connect() comes first");
+        }
+        return it;
+    }
+
+    /** Asks over the control session; a session that the server has closed while it was idle is opened again. */
+    private <T> T asking(Function<MysqlSession, T> question) {
+        synchronized (controlLock) {
+            try {
+                return question.apply(controlSession());
+            } catch (MillraceException e) {
+                MysqlSession session = control;
+                if (e.code() != ErrorCode.SOURCE_CONNECTION_LOST
+                        || sessions.isStopped()
+                        || session == null
+                        || !session.isClosed()) {
+                    throw e;
+                }
+                control = null;
+                return question.apply(controlSession());
+            }
+        }
+    }
+
+    private MysqlSession controlSession() {
+        MysqlSession session = control;
+        if (session == null) {
+            session = MysqlSession.connect(settings);
+            control = session;
+        }
+        return session;
+    }
+
+    private <T> T withJdbc(Function<Connection, T> question) {
+        try (Connection connection = JdbcConnections.open(settings)) {
+            return question.apply(connection);
+        } catch (SQLException e) {
+            throw new MillraceException(
+                    ErrorCode.SOURCE_CONNECTION_LOST, "Closing a connection to " + settings.place() + " fails", e);
+        }
+    }
+}

@@ -1,0 +1,382 @@
+package io.millrace.mysql.stream;
+
+import io.millrace.binlog.BinlogEvents;
+import io.millrace.binlog.EventInput;
+import io.millrace.binlog.EventType;
+import io.millrace.binlog.FormatDescriptionEvent;
+import io.millrace.binlog.GtidEvent;
+import io.millrace.binlog.QueryEvent;
+import io.millrace.binlog.RotateEvent;
+import io.millrace.binlog.RowPlan;
+import io.millrace.binlog.RowsEvent;
+import io.millrace.binlog.TableMapEvent;
+import io.millrace.engine.ChangeHandler;
+import io.millrace.engine.ChangeHandler.RowHandler;
+import io.millrace.engine.TableSelector;
+import io.millrace.model.ChangeContext;
+import io.millrace.model.ErrorCode;
+import io.millrace.model.MillraceException;
+import io.millrace.model.RowChange;
+import io.millrace.model.SourceInfo;
+import io.millrace.model.TableId;
+import io.millrace.schema.SchemaTracker;
+import io.millrace.schema.StatementClassifier;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * From the events of a dump to what a {@link ChangeHandler} hears.
+ *
+ * <p>Per row nothing is allocated here: events are read in the reader's buffer, a table map that says what the last one
+ * with its id said finds its plan again, and one {@link RowChange} serves all rows. Single-threaded; used once.
+ */
+final class BinlogStream {
+    private final BinlogEvents events;
+    private final TableSelector selector;
+    private final ChangeHandler handler;
+    private final StreamPosition position;
+    private final Transaction transaction;
+    private final Statements statements;
+    private final ShapeFinder shapes;
+    private final TablePlans plans = new TablePlans();
+
+    private final GtidEvent gtid = new GtidEvent();
+    private final QueryEvent query = new QueryEvent();
+    private final RotateEvent rotate = new RotateEvent();
+    private final FormatDescriptionEvent format = new FormatDescriptionEvent();
+    private final TableMapEvent tableMap = new TableMapEvent();
+    private final RowsEvent rows = new RowsEvent();
+    private final RowChange change = new RowChange();
+    private String file;
+    private byte[] fileBytes;
+
+    BinlogStream(
+            EventInput input,
+            boolean checksums,
+            int maxEventBytes,
+            StreamPosition position,
+            SourceInfo source,
+            TableSelector selector,
+            SchemaTracker tracker,
+            SchemaProver prover,
+            ChangeHandler handler) {
+        this.events = new BinlogEvents(input, maxEventBytes).expectChecksums(checksums);
+        this.selector = selector;
+        this.handler = handler;
+        this.position = position;
+        this.transaction = new Transaction(handler, position);
+        this.statements = new Statements(selector, tracker, handler, source.lowerCaseTableNames());
+        this.shapes = new ShapeFinder(tracker, prover, position);
+        this.file = position.file();
+        this.fileBytes = file.getBytes(StandardCharsets.UTF_8);
+        transaction.context().binlogFile(file);
+    }
+
+    /**
+     * Reads until the input ends.
+     *
+     * @throws MillraceException with the position in its message when it is about data
+     */
+    void run() {
+        try (BinlogEvents open = events) {
+            while (open.next()) {
+                onEvent();
+            }
+        } catch (IOException e) {
+            throw new MillraceException(ErrorCode.SOURCE_CONNECTION_LOST, "The binlog stream breaks off" + place(), e);
+        } catch (MillraceException e) {
+            if (e.code().category() != ErrorCode.Category.DATA) {
+                throw e;
+            }
+            throw new MillraceException(e.code(), e.getMessage() + place(), e);
+        }
+    }
+
+    /** Where the reader is, for messages. */
+    private String place() {
+        String transactionId = transaction.context().gtid().toString();
+        return " [binlog " + file + ", event ending at " + events.endOffset()
+                + (transaction.isOpen() && !transactionId.isEmpty() ? ", transaction " + transactionId : "")
+                + "; last complete transaction: " + position.snapshot() + "]";
+    }
+
+    private void onEvent() {
+        EventType type = events.type();
+        if (type.isRows()) {
+            onRows(type);
+            return;
+        }
+        switch (type) {
+            case TABLE_MAP -> onTableMap();
+            case GTID, ANONYMOUS_GTID, GTID_TAGGED -> onGtid(type);
+            case QUERY -> onQuery();
+            case XID, XA_PREPARE -> onCommit();
+            case ROTATE -> onRotate();
+            case FORMAT_DESCRIPTION -> onFormat();
+            case HEARTBEAT -> onHeartbeat();
+            case EXECUTE_LOAD_QUERY -> onLoadQuery();
+            case INCIDENT -> throw incident();
+            case LOAD, NEW_LOAD, EXEC_LOAD ->
+                throw new MillraceException(
+                        ErrorCode.STATEMENT_DML,
+                        "Changes reach the binlog as rows, not as a " + type
+                                + " event. Set binlog_format=ROW on the source, then do the full load again");
+            case STOP,
+                    INTVAR,
+                    RAND,
+                    USER_VAR,
+                    ROWS_QUERY,
+                    IGNORABLE,
+                    PREVIOUS_GTIDS,
+                    TRANSACTION_CONTEXT,
+                    VIEW_CHANGE,
+                    BEGIN_LOAD_QUERY,
+                    APPEND_BLOCK,
+                    CREATE_FILE,
+                    DELETE_FILE -> {
+                // Nothing that a row or a shape depends on: what uses them is a QUERY or LOAD event of its own.
+            }
+            default ->
+                throw new MillraceException(
+                        ErrorCode.EVENT_UNKNOWN,
+                        "An event is of a type that this stream understands: type=" + type
+                                + ". The source writes it in no setup that is supported");
+        }
+    }
+
+    private void onRotate() {
+        rotate.wrap(events.body(), events.bodyOffset(), events.bodyLength());
+        file = rotate.file();
+        fileBytes = file.getBytes(StandardCharsets.UTF_8);
+        transaction.context().binlogFile(file);
+        if (!transaction.isOpen()) {
+            position.moveTo(file, rotate.position());
+        }
+    }
+
+    /** A server that starts anew gives table ids anew. */
+    private void onFormat() {
+        format.wrap(events.body(), events.bodyOffset(), events.bodyLength());
+        plans.forget();
+        if (transaction.isOpen() && !events.header().isArtificial()) {
+            throw new MillraceException(
+                    ErrorCode.BINLOG_CORRUPT,
+                    "A transaction ends in the file where it began: the source stopped in the middle of writing one."
+                            + " Do the full load again");
+        }
+    }
+
+    /** Sent while the source has nothing new, and where it passes over transactions that we have. */
+    private void onHeartbeat() {
+        if (transaction.isOpen() || events.endOffset() == 0 || !namesOurFile()) {
+            return;
+        }
+        position.moveTo(file, Math.max(position.offset(), events.endOffset()));
+        handler.onIdle(position);
+    }
+
+    private boolean namesOurFile() {
+        return events.bodyLength() == fileBytes.length
+                && java.util.Arrays.equals(
+                        events.body(),
+                        events.bodyOffset(),
+                        events.bodyOffset() + events.bodyLength(),
+                        fileBytes,
+                        0,
+                        fileBytes.length);
+    }
+
+    private ChangeContext describeEvent() {
+        return transaction
+                .context()
+                .sourceTimeSeconds(events.header().timestampSeconds())
+                .captureTimeMs(System.currentTimeMillis())
+                .serverId(events.header().serverId())
+                .eventEndOffset(events.endOffset());
+    }
+
+    private long startOffset() {
+        return events.endOffset() - events.topLevelLength();
+    }
+
+    private void onGtid(EventType type) {
+        if (transaction.isOpen()) {
+            throw new MillraceException(
+                    ErrorCode.BINLOG_CORRUPT,
+                    "A transaction is complete before the next one begins. Do the full load again");
+        }
+        gtid.wrap(type, events.body(), events.bodyOffset(), events.bodyLength());
+        describeEvent();
+        transaction.openAt(startOffset(), gtid);
+    }
+
+    private void onCommit() {
+        if (transaction.isOpen()) {
+            describeEvent();
+            transaction.commit(file, events.endOffset());
+        }
+    }
+
+    private void onQuery() {
+        query.wrap(events.type(), events.body(), events.bodyOffset(), events.bodyLength());
+        describeEvent();
+        if (query.isSql("BEGIN")) {
+            transaction.openAt(startOffset());
+            transaction.describe(query);
+            transaction.begin();
+            return;
+        }
+        if (query.isSql("COMMIT")) {
+            onCommit();
+            return;
+        }
+        transaction.openAt(startOffset());
+        transaction.describe(query);
+        onStatement(query.sql());
+    }
+
+    private void onStatement(String sql) {
+        boolean own = !transaction.isExplicit();
+        switch (StatementClassifier.classify(sql, query.sqlMode())) {
+            case BEGIN -> {
+                transaction.begin();
+                own = false;
+            }
+            case COMMIT -> own = true;
+            case ROLLBACK -> {
+                refuseRollback();
+                own = true;
+            }
+            case SAVEPOINT -> {
+                if (Statements.verbOf(sql).equals("ROLLBACK")) {
+                    refuseRollback();
+                }
+            }
+            case XA -> own = onXa(sql);
+            case DDL_TABLE, DDL_DATABASE -> {
+                plans.forget();
+                statements.applyDdl(query, sql, transaction);
+            }
+            case DDL_OTHER -> {
+                // Changes no row and no column.
+            }
+            case DML, UNKNOWN -> statements.refuseIfItTouches(query, sql, transaction);
+        }
+        if (own) {
+            transaction.commit(file, events.endOffset());
+        }
+    }
+
+    /** Whether the statement is a transaction of its own: XA COMMIT and XA ROLLBACK are, START and END are not. */
+    private boolean onXa(String sql) {
+        String upper = sql.strip().toUpperCase(java.util.Locale.ROOT);
+        if (upper.startsWith("XA START") || upper.startsWith("XA BEGIN")) {
+            transaction.beginXa(sql);
+        }
+        return upper.startsWith("XA COMMIT") || upper.startsWith("XA ROLLBACK");
+    }
+
+    /** Rows that were told can not be taken back. Sources write this only where statement-logged work is mixed in. */
+    private void refuseRollback() {
+        if (transaction.rowsTold() > 0) {
+            throw new MillraceException(
+                    ErrorCode.EVENT_UNKNOWN,
+                    "A transaction with rows of selected tables is not rolled back in the binlog: rows="
+                            + transaction.rowsTold()
+                            + ". Do the full load of the tables again, and do not use temporary or non-transactional"
+                            + " tables in transactions that roll back");
+        }
+    }
+
+    private void onLoadQuery() {
+        query.wrap(events.type(), events.body(), events.bodyOffset(), events.bodyLength());
+        describeEvent();
+        transaction.openAt(startOffset());
+        transaction.describe(query);
+        statements.refuseIfItTouches(query, query.sql(), transaction);
+        if (!transaction.isExplicit()) {
+            transaction.commit(file, events.endOffset());
+        }
+    }
+
+    private void onTableMap() {
+        tableMap.wrap(events.body(), events.bodyOffset(), events.bodyLength());
+        TablePlans.Entry entry = plans.find(tableMap.tableId());
+        if (entry != null && entry.matches(tableMap)) {
+            return;
+        }
+        TableId table = tableMap.table();
+        if (!selector.selects(table)) {
+            plans.unwanted(tableMap);
+            return;
+        }
+        RowPlan plan = shapes.planFor(tableMap);
+        RowHandler rowHandler = handler.rowsOf(plan.shape());
+        if (rowHandler == null) {
+            plans.unwanted(tableMap);
+        } else {
+            plans.wanted(tableMap, plan, rowHandler);
+        }
+    }
+
+    private void onRows(EventType type) {
+        long tableId = TableMapEvent.tableIdOf(events.body(), events.bodyOffset());
+        TablePlans.Entry entry = plans.find(tableId);
+        if (entry == null) {
+            onUnknownTable(type, tableId);
+            return;
+        }
+        RowPlan plan = entry.plan();
+        RowHandler rowHandler = entry.handler();
+        if (plan == null || rowHandler == null) {
+            return;
+        }
+        String xa = transaction.xaStatement();
+        if (xa != null) {
+            throw xaRows(xa, plan);
+        }
+        rows.wrap(type, events.body(), events.bodyOffset(), events.bodyLength()).bind(plan);
+        boolean inPayload = events.inPayload();
+        int before = transaction.rowsBefore(inPayload);
+        int row = before;
+        ChangeContext context = describeEvent();
+        while (rows.nextRow()) {
+            context.rowInEvent(row++);
+            rowHandler.onRow(change.wrap(rows.kind(), rows.before(), rows.after(), context));
+        }
+        transaction.told(row, inPayload, row - before);
+    }
+
+    private void onUnknownTable(EventType type, long tableId) {
+        if (!rows.wrap(type, events.body(), events.bodyOffset(), events.bodyLength())
+                .isDummy()) {
+            throw new MillraceException(
+                    ErrorCode.BINLOG_CORRUPT, "Rows follow the table map of their table id: table id=" + tableId);
+        }
+    }
+
+    private static MillraceException xaRows(String xa, RowPlan plan) {
+        return new MillraceException(
+                ErrorCode.EVENT_UNKNOWN,
+                "Rows of selected tables do not come in XA transactions yet: table="
+                        + plan.shape().id()
+                        + ", statement=" + xa
+                        + ". Change the table without XA, and do its full load again after this position");
+    }
+
+    private MillraceException incident() {
+        int length = events.bodyLength();
+        int at = events.bodyOffset();
+        String reason = length > 3
+                ? new String(
+                        events.body(),
+                        at + 3,
+                        Math.min(length - 3, events.body()[at + 2] & 0xFF),
+                        StandardCharsets.UTF_8)
+                : "";
+        return new MillraceException(
+                ErrorCode.BINLOG_CORRUPT,
+                "The source notes that events are missing from its binlog (INCIDENT): reason=" + reason
+                        + ". Do the full load again from a position behind it");
+    }
+}

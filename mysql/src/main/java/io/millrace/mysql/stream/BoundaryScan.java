@@ -1,0 +1,185 @@
+package io.millrace.mysql.stream;
+
+import io.millrace.binlog.BinlogEvents;
+import io.millrace.binlog.EventType;
+import io.millrace.binlog.GtidEvent;
+import io.millrace.binlog.PreviousGtidsEvent;
+import io.millrace.binlog.QueryEvent;
+import io.millrace.binlog.RotateEvent;
+import io.millrace.model.BinlogPosition;
+import io.millrace.model.ByteSink;
+import io.millrace.model.GtidSet;
+import io.millrace.mysql.protocol.BinlogDump;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows transactions from the start of a binlog file to a place between two of them: at an offset, or before the first
+ * transaction of a time. Knows the GTID set there. Used once.
+ */
+final class BoundaryScan {
+    private final GtidEvent gtid = new GtidEvent();
+    private final QueryEvent query = new QueryEvent();
+    private final RotateEvent rotate = new RotateEvent();
+    private final ByteSink source = new ByteSink(96);
+    private GtidSet gtids = new GtidSet();
+    private boolean gtidsKnown;
+    private boolean open;
+    private boolean explicit;
+    private @Nullable String pendingSource;
+    private long pendingNumber;
+    private BinlogPosition boundary;
+    private long firstSeconds = -1;
+
+    BoundaryScan(String file) {
+        boundary = new BinlogPosition(file, 4);
+    }
+
+    /** The last place between transactions that was passed. */
+    BinlogPosition boundary() {
+        return boundary;
+    }
+
+    /** Every transaction before {@link #boundary()}, those of earlier files too; empty when the source has no GTIDs. */
+    GtidSet gtids() {
+        return gtids;
+    }
+
+    /** When the file's first event was written, seconds since the epoch. */
+    long firstSeconds() {
+        return firstSeconds;
+    }
+
+    /** Reads the head of the file, up to where its transactions begin. */
+    void readHead(BinlogDump dump, int maxEventBytes) throws IOException {
+        try (BinlogEvents events = eventsOf(dump, maxEventBytes)) {
+            while (events.next() && isHead(events)) {
+                step(events);
+            }
+        }
+    }
+
+    private static boolean isHead(BinlogEvents events) {
+        return switch (events.type()) {
+            case ROTATE -> events.header().isArtificial() || events.header().logPos() == 0;
+            case FORMAT_DESCRIPTION, PREVIOUS_GTIDS -> true;
+            default -> false;
+        };
+    }
+
+    /** Whether {@code offset} lies between two transactions; if not, {@link #boundary()} is the last one before it. */
+    boolean toOffset(BinlogDump dump, int maxEventBytes, long offset) throws IOException {
+        String file = boundary.file();
+        try (BinlogEvents events = eventsOf(dump, maxEventBytes)) {
+            while (events.next()) {
+                boolean head = isHead(events);
+                if (!head && boundary.offset() == offset) {
+                    return true;
+                }
+                if (!head && (events.endOffset() > offset || !boundary.file().equals(file))) {
+                    return false;
+                }
+                step(events);
+                if (!boundary.file().equals(file)) {
+                    return false;
+                }
+            }
+        }
+        return boundary.offset() == offset;
+    }
+
+    /** Whether a transaction begun at or after the time was found; {@link #boundary()} is before it. */
+    boolean toTime(BinlogDump dump, int maxEventBytes, long seconds) throws IOException {
+        try (BinlogEvents events = eventsOf(dump, maxEventBytes)) {
+            while (events.next()) {
+                boolean wasOpen = open;
+                boolean begins = !wasOpen && begins(events);
+                if (begins && events.header().timestampSeconds() >= seconds) {
+                    return true;
+                }
+                step(events);
+            }
+        }
+        return false;
+    }
+
+    private static boolean begins(BinlogEvents events) {
+        return events.type().isGtid() || events.type() == EventType.QUERY;
+    }
+
+    private static BinlogEvents eventsOf(BinlogDump dump, int maxEventBytes) {
+        return new BinlogEvents(dump, maxEventBytes).expectChecksums(dump.hasChecksums());
+    }
+
+    private void step(BinlogEvents events) {
+        switch (events.type()) {
+            case ROTATE -> {
+                rotate.wrap(events.body(), events.bodyOffset(), events.bodyLength());
+                boundary = new BinlogPosition(rotate.file(), rotate.position());
+            }
+            case FORMAT_DESCRIPTION -> {
+                firstSeconds = firstSeconds < 0 ? events.header().timestampSeconds() : firstSeconds;
+                pass(events);
+            }
+            case PREVIOUS_GTIDS -> {
+                if (!gtidsKnown) {
+                    gtids = new PreviousGtidsEvent()
+                            .wrap(events.body(), events.bodyOffset(), events.bodyLength())
+                            .gtids();
+                    gtidsKnown = true;
+                }
+                pass(events);
+            }
+            case GTID, ANONYMOUS_GTID, GTID_TAGGED -> onGtid(events);
+            case QUERY -> onQuery(events);
+            case XID, XA_PREPARE -> end(events);
+            default -> pass(events);
+        }
+    }
+
+    private void pass(BinlogEvents events) {
+        if (!open && events.endOffset() != 0) {
+            boundary = new BinlogPosition(boundary.file(), events.endOffset());
+        }
+    }
+
+    private void onGtid(BinlogEvents events) {
+        gtid.wrap(events.type(), events.body(), events.bodyOffset(), events.bodyLength());
+        pendingSource = null;
+        if (!gtid.isAnonymous()) {
+            source.clear();
+            gtid.writeSource(source);
+            pendingSource = source.toString();
+            pendingNumber = gtid.gno();
+        }
+        begin();
+    }
+
+    private void begin() {
+        open = true;
+        explicit = false;
+    }
+
+    private void onQuery(BinlogEvents events) {
+        query.wrap(events.type(), events.body(), events.bodyOffset(), events.bodyLength());
+        if (!open) {
+            pendingSource = null;
+            begin();
+        }
+        if (query.isSql("BEGIN") || query.sql().regionMatches(true, 0, "XA START", 0, 8)) {
+            explicit = true;
+        } else if (!explicit || query.isSql("COMMIT") || query.isSql("ROLLBACK")) {
+            end(events);
+        }
+    }
+
+    private void end(BinlogEvents events) {
+        if (pendingSource != null) {
+            gtids.add(pendingSource, pendingNumber);
+            pendingSource = null;
+        }
+        open = false;
+        explicit = false;
+        boundary = new BinlogPosition(boundary.file(), events.endOffset());
+    }
+}

@@ -1,0 +1,87 @@
+package io.millrace.mysql.stream;
+
+import io.millrace.binlog.RowPlan;
+import io.millrace.binlog.TableMapEvent;
+import io.millrace.model.ErrorCode;
+import io.millrace.model.MillraceException;
+import io.millrace.model.SourcePosition;
+import io.millrace.model.TableId;
+import io.millrace.model.TableShape;
+import io.millrace.schema.SchemaTracker;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds the shape that the rows behind a table map have, best source first: the tracked one if the table map agrees,
+ * what FULL metadata says, today's shape if no DDL lies in between. Else the task stops: nothing is guessed.
+ */
+final class ShapeFinder {
+    private static final Logger log = LoggerFactory.getLogger(ShapeFinder.class);
+
+    private final SchemaTracker tracker;
+    private final SchemaProver prover;
+    private final StreamPosition position;
+
+    ShapeFinder(SchemaTracker tracker, SchemaProver prover, StreamPosition position) {
+        this.tracker = tracker;
+        this.prover = prover;
+        this.position = position;
+    }
+
+    /** @throws MillraceException SCHEMA_MISMATCH naming table, position and remedies */
+    RowPlan planFor(TableMapEvent map) {
+        TableId table = map.table();
+        TableShape known = tracker.shapeOf(table);
+        MillraceException mismatch = null;
+        if (known != null) {
+            try {
+                return RowPlan.compile(map, known);
+            } catch (MillraceException e) {
+                if (e.code() != ErrorCode.SCHEMA_MISMATCH) {
+                    throw e;
+                }
+                mismatch = e;
+            }
+        }
+        TableShape told = RowPlan.shapeFrom(map);
+        if (told != null) {
+            log.info("{}: taking the shape that the binlog tells, at {}", table, position.snapshot());
+            RowPlan plan = RowPlan.compile(map, told);
+            tracker.put(told);
+            return plan;
+        }
+        return healed(map, table, mismatch);
+    }
+
+    private RowPlan healed(TableMapEvent map, TableId table, @Nullable MillraceException mismatch) {
+        SourcePosition at = position.snapshot();
+        try {
+            for (TableShape shape : prover.prove(at, table::equals).shapes()) {
+                if (shape.id().equals(table)) {
+                    RowPlan plan = RowPlan.compile(map, shape);
+                    log.info("{}: taking today's shape, proven to hold since {}", table, at);
+                    tracker.put(shape);
+                    return plan;
+                }
+            }
+        } catch (MillraceException e) {
+            if (e.code() != ErrorCode.SCHEMA_NOT_PROVEN && e.code() != ErrorCode.SCHEMA_MISMATCH) {
+                throw e;
+            }
+            throw unknownShape(table, mismatch, String.valueOf(e.getMessage()), e);
+        }
+        throw unknownShape(table, mismatch, "the table does not exist today", null);
+    }
+
+    private static MillraceException unknownShape(
+            TableId table, @Nullable MillraceException mismatch, String whyNotToday, @Nullable Throwable cause) {
+        return new MillraceException(
+                ErrorCode.SCHEMA_MISMATCH,
+                "The shape of a table is known when its rows are read: table=" + table + ", tracked: "
+                        + (mismatch == null ? "no shape" : mismatch.getMessage()) + ", today's shape: " + whyNotToday
+                        + ". Set binlog_row_metadata=FULL on the source (MySQL 8.0.1 and later) and start the task"
+                        + " from a later position, or do the full load of this table again",
+                cause);
+    }
+}

@@ -1,0 +1,190 @@
+package io.millrace.mysql.stream;
+
+import io.millrace.engine.StartPoint;
+import io.millrace.model.BinlogPosition;
+import io.millrace.model.ErrorCode;
+import io.millrace.model.GtidSet;
+import io.millrace.model.MillraceException;
+import io.millrace.model.SourceInfo;
+import io.millrace.model.SourcePosition;
+import io.millrace.mysql.protocol.BinlogDump;
+import io.millrace.mysql.protocol.MysqlSession;
+import io.millrace.mysql.protocol.ReplicaIdentity;
+import io.millrace.mysql.stream.ServerStatus.BinlogFile;
+import java.io.IOException;
+import java.util.List;
+
+/** Finds the position that a task is told to start from. Reads binlog files over sessions of its own. */
+public final class StartResolver {
+    private static final int FIRST_EVENT_OFFSET = 4;
+
+    private final SourceSessions sessions;
+    private final SourceInfo source;
+    private final int maxEventBytes;
+
+    public StartResolver(SourceSessions sessions, SourceInfo source, int maxEventBytes) {
+        this.sessions = sessions;
+        this.source = source;
+        this.maxEventBytes = maxEventBytes;
+    }
+
+    /**
+     * The newest position of which everything is visible to a SELECT. With GTID the set says so, and the file position
+     * is read before it; without, the source gets {@code visibilityMargin} to show what it has logged.
+     */
+    public SourcePosition newest(MysqlSession control) {
+        BinlogPosition binlog = ServerStatus.newest(control);
+        if (source.gtid()) {
+            return position(binlog, ServerStatus.executed(control));
+        }
+        sessions.pause(sessions.settings().visibilityMargin());
+        return position(binlog, new GtidSet());
+    }
+
+    public SourcePosition resolve(MysqlSession control, StartPoint start) {
+        return switch (start.kind()) {
+            case NOW -> newest(control);
+            case EARLIEST -> earliest(control);
+            case FILE_POSITION -> atFilePosition(control, parsePosition(start.value()));
+            case GTID_SET -> atGtidSet(control, start.value());
+            case TIMESTAMP -> atTime(control, parseSeconds(start.value()));
+        };
+    }
+
+    private SourcePosition position(BinlogPosition binlog, GtidSet gtids) {
+        return new SourcePosition(binlog, source.gtid() ? gtids.toString() : null, source.serverUuid());
+    }
+
+    private SourcePosition earliest(MysqlSession control) {
+        BinlogFile first = ServerStatus.files(control).get(0);
+        BoundaryScan head = head(first.name());
+        return position(new BinlogPosition(first.name(), FIRST_EVENT_OFFSET), head.gtids());
+    }
+
+    private static BinlogPosition parsePosition(String value) {
+        int colon = value.lastIndexOf(':');
+        try {
+            return new BinlogPosition(
+                    value.substring(0, Math.max(0, colon)), Long.parseLong(value.substring(colon + 1)));
+        } catch (IllegalArgumentException e) {
+            throw new MillraceException(
+                    ErrorCode.TASK_INVALID,
+                    "A binlog position is written file:offset, such as binlog.000042:1234: value=" + value,
+                    e);
+        }
+    }
+
+    private static long parseSeconds(String value) {
+        try {
+            return Long.parseLong(value) / 1000;
+        } catch (NumberFormatException e) {
+            throw new MillraceException(
+                    ErrorCode.TASK_INVALID, "A start time is in ms since the epoch: value=" + value, e);
+        }
+    }
+
+    /**
+     * A position between two transactions, with the GTID set there.
+     *
+     * @throws MillraceException BINLOG_PURGED, BINLOG_RESET, TASK_INVALID naming the boundary before a wrong offset
+     */
+    SourcePosition atFilePosition(MysqlSession control, BinlogPosition wanted) {
+        ServerStatus.requireThere(control, wanted);
+        long offset = Math.max(wanted.offset(), FIRST_EVENT_OFFSET);
+        BoundaryScan scan = new BoundaryScan(wanted.file());
+        if (offset == FIRST_EVENT_OFFSET) {
+            return position(
+                    new BinlogPosition(wanted.file(), offset),
+                    head(wanted.file()).gtids());
+        }
+        boolean found = reading(wanted.file(), dump -> scan.toOffset(dump, maxEventBytes, offset));
+        if (!found) {
+            throw new MillraceException(
+                    ErrorCode.TASK_INVALID,
+                    "A task starts between two transactions: position=" + wanted + " is not; the last such place before"
+                            + " it is " + scan.boundary());
+        }
+        return position(wanted, scan.gtids());
+    }
+
+    private SourcePosition atGtidSet(MysqlSession control, String value) {
+        if (!source.gtid()) {
+            throw new MillraceException(
+                    ErrorCode.TASK_INVALID,
+                    "A start by GTID set needs gtid_mode=ON at "
+                            + sessions.settings().place() + ". Start by file and offset instead");
+        }
+        GtidSet wanted = parseGtids(value);
+        StartCheck.requireGtids(sessions, control, wanted);
+        List<BinlogFile> files = ServerStatus.files(control);
+        for (int i = files.size() - 1; i > 0; i--) {
+            if (wanted.containsAll(head(files.get(i).name()).gtids())) {
+                return position(new BinlogPosition(files.get(i).name(), FIRST_EVENT_OFFSET), wanted);
+            }
+        }
+        return position(new BinlogPosition(files.get(0).name(), FIRST_EVENT_OFFSET), wanted);
+    }
+
+    private static GtidSet parseGtids(String value) {
+        try {
+            return GtidSet.parse(value);
+        } catch (IllegalArgumentException e) {
+            throw new MillraceException(ErrorCode.TASK_INVALID, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Before the first transaction of that second or later; the newest position if there is none yet. */
+    private SourcePosition atTime(MysqlSession control, long seconds) {
+        List<BinlogFile> files = ServerStatus.files(control);
+        int low = 0; // the last file known to begin before the time
+        int high = files.size();
+        while (high - low > 1) {
+            int middle = (low + high) >>> 1;
+            if (head(files.get(middle).name()).firstSeconds() < seconds) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        String file = files.get(low).name();
+        BoundaryScan head = head(file);
+        if (head.firstSeconds() >= seconds && BinlogPosition.fileNumberOf(file) > 1) {
+            throw new MillraceException(
+                    ErrorCode.BINLOG_PURGED,
+                    "The binlog reaches back to the start time: startTime=" + seconds + " s, first file " + file
+                            + " begins at " + head.firstSeconds()
+                            + " s. Start later, or with a full load");
+        }
+        BoundaryScan scan = new BoundaryScan(file);
+        boolean found = reading(file, dump -> scan.toTime(dump, maxEventBytes, seconds));
+        return found ? position(scan.boundary(), scan.gtids()) : newest(control);
+    }
+
+    /** When a file begins, and which transactions are before it. */
+    BoundaryScan head(String file) {
+        BoundaryScan scan = new BoundaryScan(file);
+        reading(file, dump -> {
+            scan.readHead(dump, maxEventBytes);
+            return true;
+        });
+        return scan;
+    }
+
+    private interface Reading {
+        boolean over(BinlogDump dump) throws IOException;
+    }
+
+    private boolean reading(String file, Reading reading) {
+        MysqlSession session = sessions.open();
+        try {
+            BinlogDump dump = BinlogDump.fromFile(
+                    session, ReplicaIdentity.ofScan(), new BinlogPosition(file, FIRST_EVENT_OFFSET), false);
+            return reading.over(dump);
+        } catch (IOException e) {
+            throw new MillraceException(
+                    ErrorCode.SOURCE_CONNECTION_LOST, "Reading binlog file " + file + " breaks off", e);
+        } finally {
+            sessions.release(session);
+        }
+    }
+}

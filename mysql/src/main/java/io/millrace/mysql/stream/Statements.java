@@ -1,0 +1,151 @@
+package io.millrace.mysql.stream;
+
+import io.millrace.binlog.QueryEvent;
+import io.millrace.engine.ChangeHandler;
+import io.millrace.engine.TableSelector;
+import io.millrace.model.DdlChange;
+import io.millrace.model.ErrorCode;
+import io.millrace.model.MillraceException;
+import io.millrace.model.MysqlCharset;
+import io.millrace.model.TableId;
+import io.millrace.model.TableShape;
+import io.millrace.schema.DdlResult;
+import io.millrace.schema.DdlSession;
+import io.millrace.schema.SchemaTracker;
+import io.millrace.schema.StatementClassifier;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What to do with the text of a statement in the binlog: DDL moves the tracker and is told, statements that may have
+ * changed selected rows stop the task, the rest passes.
+ */
+final class Statements {
+    private static final Logger log = LoggerFactory.getLogger(Statements.class);
+
+    private final TableSelector selector;
+    private final SchemaTracker tracker;
+    private final ChangeHandler handler;
+    private final int lowerCaseTableNames;
+
+    Statements(TableSelector selector, SchemaTracker tracker, ChangeHandler handler, int lowerCaseTableNames) {
+        this.selector = selector;
+        this.tracker = tracker;
+        this.handler = handler;
+        this.lowerCaseTableNames = lowerCaseTableNames;
+    }
+
+    /** Applies a DDL statement and tells what it means for selected tables. */
+    void applyDdl(QueryEvent query, String sql, Transaction transaction) {
+        List<String> databasesBefore = tracker.shapes().stream()
+                .map(TableShape::id)
+                .filter(selector::selects)
+                .map(TableId::database)
+                .distinct()
+                .toList();
+        DdlResult result = tracker.apply(query.database(), sql, sessionOf(query, lowerCaseTableNames));
+        if (!result.error().isEmpty()) {
+            log.warn(
+                    "a {} statement could not be followed, its tables need a new proof of their shape: tables={}, reason={}",
+                    verbOf(sql),
+                    result.invalidated(),
+                    result.error());
+        }
+        for (DdlChange change : result.changes()) {
+            if (change.table().isEmpty()) {
+                if (databasesBefore.contains(change.database())) {
+                    handler.onDdl(change, transaction.context(), null);
+                }
+                continue;
+            }
+            TableId table = new TableId(change.database(), change.table());
+            TableId target = targetOf(change);
+            if (selector.selects(table) || (target != null && selector.selects(target))) {
+                handler.onDdl(change, transaction.context(), tracker.shapeOf(target == null ? table : target));
+            }
+        }
+    }
+
+    /** The new name, if the statement gives one. */
+    private static @Nullable TableId targetOf(DdlChange change) {
+        boolean renames = change.kind() == DdlChange.Kind.RENAME_TABLE || change.kind() == DdlChange.Kind.ALTER_TABLE;
+        return renames && change.tables().size() > 1 ? change.tables().get(1) : null;
+    }
+
+    static DdlSession sessionOf(QueryEvent query, int lowerCaseTableNames) {
+        return new DdlSession(
+                query.sqlMode(),
+                charsetOf(query.serverCollation()),
+                charsetOf(query.databaseCollation()),
+                lowerCaseTableNames);
+    }
+
+    private static String charsetOf(int collation) {
+        return collation == 0 ? "" : MysqlCharset.nameForCollation(collation);
+    }
+
+    /**
+     * Lets a statement pass that provably is about other tables.
+     *
+     * @throws MillraceException STATEMENT_DML naming verb and tables, not the literal values
+     */
+    void refuseIfItTouches(QueryEvent query, String sql, Transaction transaction) {
+        TableId emptied = StatementClassifier.memoryTableTruncate(sql);
+        if (emptied != null) {
+            if (selector.selects(emptied)) {
+                DdlChange truncate = new DdlChange(
+                        DdlChange.Kind.TRUNCATE_TABLE, emptied.database(), emptied.table(), sql, List.of(emptied));
+                handler.onDdl(truncate, transaction.context(), tracker.shapeOf(emptied));
+            }
+            return;
+        }
+        String verb = verbOf(sql);
+        List<TableId> touched = touched(sql, query.database(), query.sqlMode());
+        boolean mayCallRoutines = !verb.equals("CREATE") && !StatementClassifier.namesOnlyTables(sql, query.sqlMode());
+        if (!touched.isEmpty() || mayCallRoutines) {
+            throw new MillraceException(
+                    ErrorCode.STATEMENT_DML,
+                    "Changes reach the binlog as rows, not as statements: statement=" + verb + ", "
+                            + (touched.isEmpty()
+                                    ? "which may reach selected tables through a routine"
+                                    : "selected tables named="
+                                            + touched.stream()
+                                                    .map(TableId::toString)
+                                                    .collect(Collectors.joining(", ")))
+                            + ". Set binlog_format=ROW on the source for all sessions (SET GLOBAL does not change"
+                            + " running ones), then start the task over from a later position with a full load");
+        }
+    }
+
+    /** The selected tables among all names in the text. */
+    private List<TableId> touched(String sql, String database, long sqlMode) {
+        return StatementClassifier.tablesNamed(sql, database, sqlMode).stream()
+                .map(this::stored)
+                .filter(selector::selects)
+                .distinct()
+                .toList();
+    }
+
+    /** The name as the server stores it, as far as its case is not kept. */
+    private TableId stored(TableId written) {
+        return lowerCaseTableNames != 1
+                ? written
+                : new TableId(
+                        written.database().toLowerCase(Locale.ROOT),
+                        written.table().toLowerCase(Locale.ROOT));
+    }
+
+    /** The first word of a statement, upper case: what may be said of it without its values. */
+    static String verbOf(String sql) {
+        String text = sql.strip();
+        int end = 0;
+        while (end < text.length() && end < 32 && Character.isLetter(text.charAt(end))) {
+            end++;
+        }
+        return end == 0 ? "(no verb)" : text.substring(0, end).toUpperCase(Locale.ROOT);
+    }
+}

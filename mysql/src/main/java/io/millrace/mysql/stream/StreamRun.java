@@ -1,0 +1,116 @@
+package io.millrace.mysql.stream;
+
+import io.millrace.engine.ChangeHandler;
+import io.millrace.engine.TableSelector;
+import io.millrace.model.ErrorCode;
+import io.millrace.model.GtidSet;
+import io.millrace.model.MillraceException;
+import io.millrace.model.SourceInfo;
+import io.millrace.model.SourcePosition;
+import io.millrace.mysql.protocol.BinlogDump;
+import io.millrace.mysql.protocol.MysqlSession;
+import io.millrace.mysql.protocol.ReplicaIdentity;
+import io.millrace.schema.SchemaTracker;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One connection's worth of streaming: checks the position, starts the dump, tells the handler until it ends. */
+public final class StreamRun {
+    private static final Logger log = LoggerFactory.getLogger(StreamRun.class);
+
+    private final SourceSessions sessions;
+    private final SourceInfo source;
+    private final int maxEventBytes;
+    private final StartResolver resolver;
+    private final SchemaProver prover;
+
+    public StreamRun(
+            SourceSessions sessions,
+            SourceInfo source,
+            int maxEventBytes,
+            StartResolver resolver,
+            SchemaProver prover) {
+        this.sessions = sessions;
+        this.source = source;
+        this.maxEventBytes = maxEventBytes;
+        this.resolver = resolver;
+        this.prover = prover;
+    }
+
+    /** Returns when the sessions are stopped; every other end is an exception. */
+    public void run(SourcePosition from, TableSelector selector, SchemaTracker tracker, ChangeHandler handler) {
+        MysqlSession session;
+        try {
+            session = sessions.open();
+        } catch (MillraceException e) {
+            if (sessions.isStopped()) {
+                return;
+            }
+            throw e;
+        }
+        try {
+            stream(session, from, selector, tracker, handler);
+        } catch (MillraceException e) {
+            if (!sessions.isStopped()) {
+                throw e;
+            }
+        } finally {
+            sessions.release(session);
+        }
+    }
+
+    private void stream(
+            MysqlSession session,
+            SourcePosition from,
+            TableSelector selector,
+            SchemaTracker tracker,
+            ChangeHandler handler) {
+        requireSameServer(session);
+        ReplicaIdentity identity = ReplicaIdentity.ofTask(session, source.serverUuid(), source.serverId());
+        String gtidText = from.gtidSet();
+        GtidSet gtids = gtidText == null ? null : GtidSet.parse(gtidText);
+        boolean byGtid = gtids != null && source.gtid();
+        SourcePosition start = from;
+        BinlogDump dump;
+        if (gtids != null && byGtid) {
+            StartCheck.requireGtids(sessions, session, gtids);
+            dump = BinlogDump.fromGtidSet(session, identity, gtids, true);
+        } else {
+            StartCheck.requireFile(session, source, from);
+            gtids = null;
+            if (source.gtid()) {
+                // GTID was switched on since: from here on the position can carry its set.
+                start = resolver.atFilePosition(session, from.binlog());
+                gtids = setOf(start);
+            }
+            dump = BinlogDump.fromFile(session, identity, start.binlog(), true);
+        }
+        log.info(
+                "streaming from {} as server id {} (session {}, {})",
+                start,
+                identity.serverId(),
+                session.connectionId(),
+                session.isTls() ? "TLS" : "plain");
+        StreamPosition position = new StreamPosition(start, gtids, source.serverUuid());
+        new BinlogStream(dump, dump.hasChecksums(), maxEventBytes, position, source, selector, tracker, prover, handler)
+                .run();
+    }
+
+    private static @Nullable GtidSet setOf(SourcePosition position) {
+        String text = position.gtidSet();
+        return text == null ? null : GtidSet.parse(text);
+    }
+
+    /** Behind one address there may be several servers. */
+    private void requireSameServer(MysqlSession session) {
+        String uuid = ServerStatus.global(session, "server_uuid");
+        if (uuid != null && !uuid.toLowerCase(Locale.ROOT).equals(source.serverUuid())) {
+            throw new MillraceException(
+                    ErrorCode.SOURCE_CONNECTION_LOST,
+                    "All connections of a task reach one server: "
+                            + session.settings().place() + " was " + source.serverUuid() + " and is now " + uuid);
+        }
+    }
+}

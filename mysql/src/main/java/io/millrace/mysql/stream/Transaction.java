@@ -1,0 +1,143 @@
+package io.millrace.mysql.stream;
+
+import io.millrace.binlog.GtidEvent;
+import io.millrace.binlog.QueryEvent;
+import io.millrace.engine.ChangeHandler;
+import io.millrace.model.ChangeContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transaction that the stream is in, told to the handler from its first event to its commit.
+ *
+ * <pre>
+ * CLOSED ──GTID──► OPEN ──BEGIN, XA START──► EXPLICIT ──XID, COMMIT, XA PREPARE──► CLOSED
+ *    │              └──other statement (DDL)──────────────────────────────────────►  ▲
+ *    └──BEGIN, or a statement (sources without GTID events)──────────────────────────┘
+ * </pre>
+ */
+final class Transaction {
+    private final ChangeHandler handler;
+    private final StreamPosition position;
+    private final ChangeContext context = new ChangeContext();
+    private boolean open;
+    private boolean explicit;
+    private @Nullable String gtidSource;
+    private long gtidNumber;
+    private @Nullable String xaStatement;
+    private long rowsTold;
+    private int payloadRows;
+    private int charsetClient = -1;
+    private int charsetConnection;
+    private int charsetServer;
+
+    Transaction(ChangeHandler handler, StreamPosition position) {
+        this.handler = handler;
+        this.position = position;
+    }
+
+    ChangeContext context() {
+        return context;
+    }
+
+    boolean isOpen() {
+        return open;
+    }
+
+    /** Whether BEGIN or XA START was there, so that a statement does not end the transaction. */
+    boolean isExplicit() {
+        return explicit;
+    }
+
+    /** The XA START statement of an XA transaction, else null. */
+    @Nullable
+    String xaStatement() {
+        return xaStatement;
+    }
+
+    long rowsTold() {
+        return rowsTold;
+    }
+
+    /** Opens the transaction at its GTID event; the context's file, times and server id are set. */
+    void openAt(long startOffset, GtidEvent gtid) {
+        context.gtid().clear();
+        gtidSource = null;
+        if (!gtid.isAnonymous()) {
+            gtid.writeGtid(context.gtid());
+            gtidSource = position.sourceOf(gtid);
+            gtidNumber = gtid.gno();
+        }
+        open(startOffset);
+    }
+
+    /** Opens the transaction at a statement, if no GTID event did. */
+    void openAt(long startOffset) {
+        if (!open) {
+            context.gtid().clear();
+            gtidSource = null;
+            open(startOffset);
+        }
+    }
+
+    private void open(long startOffset) {
+        open = true;
+        explicit = false;
+        xaStatement = null;
+        rowsTold = 0;
+        payloadRows = 0;
+        context.transactionStartOffset(startOffset)
+                .threadId(0)
+                .flags2(0)
+                .sqlMode(0)
+                .rowInEvent(0);
+        context.charsetCodes("");
+        charsetClient = -1;
+        handler.onBegin(context);
+    }
+
+    /** Takes over what a QUERY event says of the session. */
+    void describe(QueryEvent query) {
+        context.threadId(query.threadId()).flags2(query.flags2()).sqlMode(query.sqlMode());
+        if (query.hasCharset()
+                && (query.clientCollation() != charsetClient
+                        || query.connectionCollation() != charsetConnection
+                        || query.serverCollation() != charsetServer)) {
+            charsetClient = query.clientCollation();
+            charsetConnection = query.connectionCollation();
+            charsetServer = query.serverCollation();
+            context.charsetCodes(charsetClient + "," + charsetConnection + "," + charsetServer);
+        }
+    }
+
+    void begin() {
+        explicit = true;
+    }
+
+    void beginXa(String statement) {
+        explicit = true;
+        xaStatement = statement;
+    }
+
+    /** How many rows of the payload came before, when the event is inside one; 0 else. */
+    int rowsBefore(boolean inPayload) {
+        return inPayload ? payloadRows : 0;
+    }
+
+    void told(int rowsAfter, boolean inPayload, int rows) {
+        rowsTold += rows;
+        if (inPayload) {
+            payloadRows = rowsAfter;
+        }
+    }
+
+    /** Ends the transaction: the position moves behind it, then the handler hears of it. */
+    void commit(String file, long endOffset) {
+        if (gtidSource != null) {
+            position.addTransaction(gtidSource, gtidNumber);
+        }
+        position.moveTo(file, endOffset);
+        open = false;
+        explicit = false;
+        handler.onCommit(context, position);
+    }
+}
