@@ -1,0 +1,62 @@
+package io.millrace.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.engine.TaskStatus;
+import java.io.PrintWriter;
+import java.time.Duration;
+
+/** One JSON object per interval: everything that a {@link TaskStatus} says, and the rates since the last one. */
+final class JsonStatus implements StatusOutput {
+    private final PrintWriter out;
+    private final Rates rates = new Rates();
+
+    JsonStatus(PrintWriter out) {
+        this.out = out;
+    }
+
+    @Override
+    public Duration every(Duration interval) {
+        return interval;
+    }
+
+    @Override
+    public void show(TaskStatus status, long nowNs) {
+        rates.update(status, nowNs);
+        out.println(Json.line(object(status)));
+        out.flush();
+    }
+
+    @Override
+    public void end(TaskStatus status, long nowNs) {
+        show(status, nowNs);
+    }
+
+    private ObjectNode object(TaskStatus status) {
+        ObjectNode line = Json.object();
+        line.put("phase", status.phase().name())
+                .put("fullLoadRows", status.fullLoadRows())
+                .put("streamRows", status.streamRows())
+                .put("messages", status.messages())
+                .put("messageBytes", status.messageBytes())
+                .put("rowsPerSecond", Math.round(rates.rowsPerSecond()))
+                .put("bytesPerSecond", Math.round(rates.bytesPerSecond()))
+                .put("delayMs", status.delayMs())
+                .put("position", status.position())
+                .put("newestPosition", status.newestPosition())
+                .put("retentionSeconds", status.retentionSeconds())
+                .put("retry", status.retry())
+                .put("lastError", status.lastError())
+                .put("checkpoints", status.checkpoints());
+        ArrayNode tables = line.putArray("tables");
+        for (TaskStatus.TableProgress table : status.tables()) {
+            tables.addObject()
+                    .put("database", table.table().database())
+                    .put("table", table.table().table())
+                    .put("rowsDone", table.rowsDone())
+                    .put("rowsEstimated", table.rowsEstimated())
+                    .put("done", table.done());
+        }
+        return line;
+    }
+}

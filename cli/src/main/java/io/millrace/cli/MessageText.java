@@ -1,0 +1,111 @@
+package io.millrace.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.formats.DecodedMessage;
+import io.millrace.formats.Formats;
+import io.millrace.formats.MessageDecoder;
+import io.millrace.model.ErrorCode;
+import io.millrace.model.MillraceException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.StringJoiner;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Kafka records as lines for people or for scripts. */
+final class MessageText {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final int LONGEST_VALUE = 60;
+
+    private final @Nullable MessageDecoder decoder;
+
+    /** @param format name of the format; null to find out from each message */
+    MessageText(@Nullable String format) {
+        decoder = format == null ? null : Formats.decoder(format);
+    }
+
+    /**
+     * @throws MillraceException MESSAGE_UNREADABLE naming topic, partition and offset
+     */
+    DecodedMessage decode(ConsumerRecord<byte[], byte[]> record) {
+        byte[] value = record.value();
+        String place = record.topic() + " partition " + record.partition() + " offset " + record.offset();
+        if (value == null) {
+            throw new MillraceException(ErrorCode.MESSAGE_UNREADABLE, place + " has no value");
+        }
+        Optional<MessageDecoder> chosen = decoder == null ? Formats.sniff(value) : Optional.of(decoder);
+        if (chosen.isEmpty()) {
+            throw new MillraceException(
+                    ErrorCode.MESSAGE_UNREADABLE,
+                    place + " is a message of none of our formats (" + String.join(", ", Formats.names()) + ")");
+        }
+        try {
+            return chosen.get().decode(value);
+        } catch (MillraceException e) {
+            throw new MillraceException(e.code(), place + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** {@code 12:00:00.000 p3@17 UPDATE shop.orders id=1, status=paid → shipped}. */
+    static String line(ConsumerRecord<byte[], byte[]> record, DecodedMessage message, Ansi ansi) {
+        String table = message.table().isEmpty() ? message.database() : message.database() + "." + message.table();
+        return ansi.dim(TIME.format(Instant.ofEpochMilli(message.sourceTimeMs())) + " p" + record.partition() + "@"
+                        + record.offset())
+                + " " + ansi.bold(message.kind()) + " " + ansi.cyan(table) + " " + content(message);
+    }
+
+    /** The row, or the statement; what an UPDATE changed as {@code old → new}. */
+    static String content(DecodedMessage message) {
+        if (!message.sql().isEmpty()) {
+            return message.sql();
+        }
+        Map<String, @Nullable String> row = message.after().isEmpty() ? message.before() : message.after();
+        boolean update = !message.after().isEmpty() && !message.before().isEmpty();
+        StringJoiner out = new StringJoiner(", ");
+        row.forEach((column, value) -> {
+            boolean changed = update
+                    && message.before().containsKey(column)
+                    && !Objects.equals(message.before().get(column), value);
+            String old = changed ? shorten(message.before().get(column)) + " → " : "";
+            out.add(column + "=" + old + shorten(value));
+        });
+        return out.toString();
+    }
+
+    private static String shorten(@Nullable String value) {
+        if (value == null) {
+            return "NULL";
+        }
+        String line = value.replaceAll("\\p{Cntrl}", "·");
+        return line.length() <= LONGEST_VALUE ? line : line.substring(0, LONGEST_VALUE - 1) + "…";
+    }
+
+    static ObjectNode json(ConsumerRecord<byte[], byte[]> record) {
+        return Json.object()
+                .put("topic", record.topic())
+                .put("partition", record.partition())
+                .put("offset", record.offset())
+                .put("timestampMs", record.timestamp());
+    }
+
+    static ObjectNode json(ConsumerRecord<byte[], byte[]> record, DecodedMessage message) {
+        ObjectNode out = json(record);
+        out.put("kind", message.kind())
+                .put("database", message.database())
+                .put("table", message.table())
+                .put("sourceTimeMs", message.sourceTimeMs())
+                .put("position", message.position())
+                .put("sql", message.sql());
+        ObjectNode before = out.putObject("before");
+        message.before().forEach(before::put);
+        ObjectNode after = out.putObject("after");
+        message.after().forEach(after::put);
+        return out;
+    }
+}
