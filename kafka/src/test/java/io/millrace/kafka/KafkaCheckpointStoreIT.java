@@ -250,6 +250,26 @@ class KafkaCheckpointStoreIT {
     }
 
     @Test
+    void aRunThatStoodStillWhileAnotherTookOverCannotSaveWhenItGoesOn() throws Exception {
+        try (LeaseHolder holder = LeaseHolder.start("zombie", broker.bootstrapServers())) {
+            holder.signal("STOP");
+            SinkSettings settings =
+                    SinkSettings.builder("zombie", broker.bootstrapServers()).build();
+            try (KafkaCheckpointStore store = new KafkaCheckpointStore(settings, line -> {})) {
+                store.open();
+                store.save(Map.of("by", bytes("successor")));
+                holder.signal("CONT");
+                assertThat(holder.awaitLine("refused")).isEqualTo("refused LEASE_LOST");
+                assertThat(store.isHeld()).isTrue();
+                store.save(Map.of("position", bytes("1")));
+            }
+            try (KafkaCheckpointStore store = new KafkaCheckpointStore(settings, line -> {})) {
+                assertThat(texts(store.open())).isEqualTo(Map.of("by", "successor", "position", "1"));
+            }
+        }
+    }
+
+    @Test
     void anOlderEpochCannotSave() {
         KafkaCheckpointStore old = store("fenced");
         old.open();

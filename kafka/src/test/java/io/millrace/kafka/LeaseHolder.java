@@ -2,19 +2,21 @@ package io.millrace.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.model.MillraceException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 
-/** A run in a process of its own that holds a task until it is killed: arguments are task and bootstrap servers. */
+/** A run in a process of its own that holds a task and saves again and again until killed or refused: arguments are task and bootstrap servers. */
 final class LeaseHolder implements AutoCloseable {
     private final Process process;
+    private final BufferedReader output;
 
     private LeaseHolder(Process process) {
         this.process = process;
+        this.output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
     }
 
     /** Returns when the other process holds the task and has saved the entry {@code by=holder}. */
@@ -31,15 +33,25 @@ final class LeaseHolder implements AutoCloseable {
                 .redirectErrorStream(true)
                 .start();
         LeaseHolder holder = new LeaseHolder(process);
-        BufferedReader output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+        holder.awaitLine("held");
+        return holder;
+    }
+
+    /** The first line that begins with {@code start}. */
+    String awaitLine(String start) throws IOException {
         StringBuilder seen = new StringBuilder();
         for (String line = output.readLine(); line != null; line = output.readLine()) {
-            if (line.equals("held")) {
-                return holder;
+            if (line.startsWith(start)) {
+                return line;
             }
             seen.append(line).append('\n');
         }
-        throw new IllegalStateException("the holder ended without holding: " + seen);
+        throw new IllegalStateException("the holder ended without saying '" + start + "': " + seen);
+    }
+
+    /** STOP: it stands still and knows nothing of it. CONT: it goes on where it was. */
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
     }
 
     long pid() {
@@ -62,7 +74,14 @@ final class LeaseHolder implements AutoCloseable {
         store.open();
         store.save(Map.of("by", "holder".getBytes(UTF_8)));
         System.out.println("held");
-        System.out.flush();
-        new CountDownLatch(1).await();
+        try {
+            while (true) {
+                Thread.sleep(50);
+                store.save(Map.of("by", "holder".getBytes(UTF_8)));
+            }
+        } catch (MillraceException e) {
+            System.out.println("refused " + e.code());
+        }
+        System.exit(0); // its other threads do not matter
     }
 }
