@@ -15,6 +15,8 @@ import java.util.List;
  * {"id":"1"}}. Single-threaded; allocates nothing per row.
  */
 public final class KeyEncoder {
+    private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
+
     private final int[] columns;
     private final byte[][] names;
     private final CanonicalText text;
@@ -35,8 +37,6 @@ public final class KeyEncoder {
             names[i] = name.toByteArray();
         }
     }
-
-    private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
 
     /** Appends the key of {@code row}. */
     public void encode(RowView row, ByteSink out) {

@@ -16,6 +16,7 @@ import java.math.BigInteger;
 public final class ShortestDecimal {
     private static final int K_MIN = -324;
     private static final int K_MAX = 292;
+    private static final int MYSQL_PLAIN_DIGITS = 15;
     private static final long MASK_63 = Long.MAX_VALUE;
 
     /** High and low 63 bits of {@code floor(10^-k * 2^-r) + 1}, for k from {@link #K_MIN} to {@link #K_MAX}. */
@@ -80,6 +81,45 @@ public final class ShortestDecimal {
         }
         find(bits & ((1L << 52) - 1), (int) (bits >>> 52) & 0x7ff, 52, -1074, 3);
         print(out);
+    }
+
+    /**
+     * Appends {@code value} as MySQL prints a DOUBLE ({@code my_gcvt} in {@code strings/dtoa.cc}): {@code 2}, {@code
+     * 0.000000225}, and with an exponent where the point would stand more than 15 digits away: {@code 1e20}.
+     */
+    public void appendAsMysql(double value, ByteSink out) {
+        long bits = Double.doubleToRawLongBits(value);
+        if (bits < 0) {
+            out.put('-');
+        }
+        find(bits & ((1L << 52) - 1), (int) (bits >>> 52) & 0x7ff, 52, -1074, 3);
+        if (significand == 0) {
+            out.put('0');
+            return;
+        }
+        int count = fillDigits();
+        int point = count + exponent;
+        if (point > MYSQL_PLAIN_DIGITS || point < 1 - MYSQL_PLAIN_DIGITS) {
+            out.put(digits[0]);
+            if (count > 1) {
+                out.put('.');
+                out.put(digits, 1, count - 1);
+            }
+            out.put('e');
+            out.putDecimal(point - 1);
+        } else if (point > 0) {
+            int whole = Math.min(point, count);
+            out.put(digits, 0, whole);
+            putZeros(out, point - whole);
+            if (whole < count) {
+                out.put('.');
+                out.put(digits, whole, count - whole);
+            }
+        } else {
+            out.putAscii("0.");
+            putZeros(out, -point);
+            out.put(digits, 0, count);
+        }
     }
 
     /** Appends {@code value} as {@code Float.toString} of JDK 19+ prints it. */
@@ -179,11 +219,8 @@ public final class ShortestDecimal {
         return (y1 + (z >>> 63)) | (((z & MASK_63) + MASK_63) >>> 63);
     }
 
-    private void print(ByteSink out) {
-        if (significand == 0) {
-            out.putAscii("0.0");
-            return;
-        }
+    /** Strips trailing zeros and writes the digits to {@link #digits}; returns how many there are. */
+    private int fillDigits() {
         while (significand % 10 == 0) {
             significand /= 10;
             exponent++;
@@ -198,6 +235,15 @@ public final class ShortestDecimal {
             digits[i] = (byte) ('0' + rest % 10);
             rest /= 10;
         }
+        return count;
+    }
+
+    private void print(ByteSink out) {
+        if (significand == 0) {
+            out.putAscii("0.0");
+            return;
+        }
+        int count = fillDigits();
         int point = count + exponent; // the decimal point stands behind this many digits
         if (point > 7 || point < -2) {
             out.put(digits[0]);

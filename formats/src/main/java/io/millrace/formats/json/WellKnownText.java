@@ -8,8 +8,8 @@ import io.millrace.model.ShortestDecimal;
 /**
  * Geometries as MySQL's {@code ST_AsText} prints them: {@code POINT(1 2)}, {@code LINESTRING(0 0,1 1)}.
  *
- * <p>Reads WKB of either byte order (OGC 06-103r4 section 8, two dimensions only: MySQL has no other). Coordinates are the shortest decimals, without
- * {@code .0}; X stands first, as stored. Single-threaded; allocates nothing.
+ * <p>Reads WKB of either byte order (OGC 06-103r4 section 8, two dimensions only: MySQL has no other). X stands first,
+ * as stored. Single-threaded; allocates nothing.
  */
 public final class WellKnownText {
     private static final int GEOMETRY_COLLECTION = 7;
@@ -126,12 +126,7 @@ public final class WellKnownText {
             bits |= value << (8 * (littleEndian ? i : 7 - i));
         }
         at += 8;
-        int from = out.length();
-        numbers.append(Double.longBitsToDouble(bits), out);
-        int last = out.length();
-        if (last - from > 2 && out.array()[last - 1] == '0' && out.array()[last - 2] == '.') {
-            out.truncate(last - 2);
-        }
+        numbers.appendAsMysql(Double.longBitsToDouble(bits), out);
     }
 
     private int header() {
