@@ -142,11 +142,13 @@ public final class BinlogEvents implements AutoCloseable {
         }
     }
 
-    /** The flag "in use" is set and cleared in place, without a new checksum. */
+    /** A file's FORMAT_DESCRIPTION has the flag "in use" set and cleared in place, without a new checksum. */
     static void updateWithHeader(CRC32 crc, EventHeader header) {
         byte[] bytes = header.bytes();
         byte flags = bytes[EventHeader.FLAGS_OFFSET];
-        bytes[EventHeader.FLAGS_OFFSET] = (byte) (flags & ~EventHeader.FLAG_IN_USE);
+        if (header.type() == EventType.FORMAT_DESCRIPTION) {
+            bytes[EventHeader.FLAGS_OFFSET] = (byte) (flags & ~EventHeader.FLAG_IN_USE);
+        }
         crc.update(bytes, 0, EventHeader.LENGTH);
         bytes[EventHeader.FLAGS_OFFSET] = flags;
     }

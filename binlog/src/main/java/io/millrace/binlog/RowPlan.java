@@ -31,6 +31,7 @@ public final class RowPlan {
     final JsonStyle jsonStyle;
 
     private final byte[] tableMap;
+    private final String[] names;
 
     private RowPlan(TableMapEvent map, TableShape shape, ColumnWire[] wires, JsonStyle jsonStyle) {
         this.jsonStyle = jsonStyle;
@@ -42,9 +43,11 @@ public final class RowPlan {
         maxLengths = new long[columnCount];
         sizes = new int[columnCount];
         scales = new int[columnCount];
+        names = new String[columnCount];
         int json = 0;
         for (int column = 0; column < columnCount; column++) {
             ColumnWire wire = wires[column];
+            names[column] = shape.id() + "." + shape.column(column).name();
             kinds[column] = ValueKind.of(wire, shape.column(column));
             widths[column] = wire.width();
             sizes[column] = wire.size();
@@ -106,7 +109,8 @@ public final class RowPlan {
         return shape;
     }
 
+    /** For messages; made once, because the JSON printer is told it for every value. */
     String nameOf(int column) {
-        return shape.id() + "." + shape.column(column).name();
+        return names[column];
     }
 }
