@@ -7,7 +7,7 @@ import io.millrace.model.SourceInfo;
 import io.millrace.model.SourcePosition;
 import io.millrace.schema.SchemaTracker;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -83,7 +83,7 @@ final class Attempt {
         BinlogPosition loadPosition = proven.position().binlog();
         Checkpoint start =
                 new Checkpoint(proven.position(), clock.nowMs() / 1000, loadPosition, proven.shapes(), ledgers);
-        Map<String, byte @Nullable []> entries = new HashMap<>();
+        Map<String, byte @Nullable []> entries = new LinkedHashMap<>(); // the position last
         proven.shapes().forEach(shape -> entries.put(Checkpoint.shapeName(shape.id()), Checkpoint.shapeEntry(shape)));
         ledgers.forEach(ledger -> entries.put(Checkpoint.loadName(ledger.table()), ledger.toJson()));
         entries.put(

@@ -5,6 +5,7 @@ import io.millrace.model.TableId;
 import io.millrace.model.TableShape;
 import io.millrace.schema.SchemaTracker;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -97,8 +98,18 @@ final class Checkpoints {
     void store() {
         Map<String, byte @Nullable []> entries = delivery.drain();
         if (entries != null) {
-            store.save(entries);
+            store.save(positionLast(entries));
             onStored.run();
         }
+    }
+
+    /** A store without transactions makes entries durable one by one: the position must not be ahead of the others. */
+    private static Map<String, byte @Nullable []> positionLast(Map<String, byte @Nullable []> entries) {
+        Map<String, byte @Nullable []> ordered = new LinkedHashMap<>(entries);
+        byte[] position = ordered.remove(Checkpoint.POSITION);
+        if (position != null) {
+            ordered.put(Checkpoint.POSITION, position);
+        }
+        return ordered;
     }
 }

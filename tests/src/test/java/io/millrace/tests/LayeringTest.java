@@ -22,8 +22,7 @@ class LayeringTest {
             "model", "binlog", "schema", "formats", "engine", "mysql", "kafka", "task", "runtime", "servers", "cli",
             "testkit"
         }) {
-            assertThat(CLASSES.stream()
-                            .anyMatch(type -> type.getPackageName().startsWith("io.millrace." + room)))
+            assertThat(CLASSES.stream().anyMatch(type -> type.getPackageName().startsWith("io.millrace." + room)))
                     .as("classes of %s on the class path", room)
                     .isTrue();
         }
