@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Collation ids and their charsets.
  *
- * <p>Sources: {@code information_schema.COLLATIONS} of MySQL 8.0.15 (ids to 307; the later ones to 323 are all
- * utf8mb4); MariaDB {@code include/m_ctype.h} and {@code mysys/charset-def.c} for ids from 576 on: NOPAD collations are
- * 1024 + the padded id, UCA 14.0.0 collations start at 2048 with 256 ids per charset.
+ * <p>Sources: {@code information_schema.COLLATIONS} of MySQL 8.0.15 (ids to 307; later MySQL adds ids to 323, all
+ * utf8mb4) and the ids that MariaDB 10.2 and 10.10 list from 576 on: NOPAD collations are 1024 + the padded id, UCA
+ * 14.0.0 collations start at 2048, with 256 ids per charset (utf8mb4_uca1400_ai_ci is 2304).
  */
 final class CollationIds {
     /** Charset, then ids and ranges of ids. */

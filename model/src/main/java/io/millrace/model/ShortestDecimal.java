@@ -6,8 +6,8 @@ import java.math.BigInteger;
  * Floating-point numbers as the shortest decimal that reads back to the same number, in the notation of {@code
  * Double.toString} and {@code Float.toString} of JDK 19 and later, whatever JDK runs this.
  *
- * <p>JDK 17 prints some numbers with more digits than needed (JDK-4511638): 2.0E23 became
- * {@code 2.0E23} on all JDKs only with 19. Messages must not depend on the JDK, hence an own implementation.
+ * <p>Before JDK 19 some numbers had more digits than needed (JDK-4511638): 2e23 was {@code 1.9999999999999998E23}.
+ * Messages must not depend on the JDK, hence an own implementation.
  *
  * <p>Method: Raffaello Giulietti, "The Schubfach way to render doubles" (2020). A number is {@code c * 2^q}; the
  * interval of reals that round to it is scaled by a power of ten, held in 126 bits, so that at most two candidates of
