@@ -16,7 +16,8 @@ final class ErrorOutput {
         ErrorCode code = codeOf(failure);
         err.println(ansi.red("error " + code) + ": "
                 + (message == null ? failure.getClass().getName() : message));
-        if (!(failure instanceof TaskDocumentException)) { // each of its problems has a remedy
+        boolean hasRemedy = message != null && message.contains("Remedy:");
+        if (!hasRemedy && !(failure instanceof TaskDocumentException)) { // there each problem has its own
             err.println(ansi.bold("remedy") + ": " + remedyOf(failure, code));
         }
         if (debug) {

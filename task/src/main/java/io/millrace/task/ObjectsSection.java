@@ -8,11 +8,9 @@ import java.util.Set;
 
 /**
  * Which tables are copied: those that an {@code include} matches and no {@code exclude}. MySQL's own databases never
- * are. Thread-safe.
- *
- * @param ignoreCase whether names are compared without regard to case
+ * are. Names are compared as the server spells them. Thread-safe.
  */
-public record ObjectsSection(List<TablePattern> include, List<TablePattern> exclude, boolean ignoreCase) {
+public record ObjectsSection(List<TablePattern> include, List<TablePattern> exclude) {
     private static final Set<String> SYSTEM_DATABASES =
             Set.of("mysql", "information_schema", "performance_schema", "sys");
 
@@ -27,8 +25,8 @@ public record ObjectsSection(List<TablePattern> include, List<TablePattern> excl
 
     public boolean selects(String database, String table) {
         return !isSystemDatabase(database)
-                && include.stream().anyMatch(pattern -> pattern.matches(database, table, ignoreCase))
-                && exclude.stream().noneMatch(pattern -> pattern.matches(database, table, ignoreCase));
+                && include.stream().anyMatch(pattern -> pattern.matches(database, table))
+                && exclude.stream().noneMatch(pattern -> pattern.matches(database, table));
     }
 
     /** The included tables that are named without a pattern: each of them has to exist. */
@@ -37,10 +35,5 @@ public record ObjectsSection(List<TablePattern> include, List<TablePattern> excl
                 .map(TablePattern::exactTable)
                 .filter(Objects::nonNull)
                 .toList();
-    }
-
-    /** The same for a server with {@code lower_case_table_names} 1 or 2, which does not tell case apart either. */
-    public ObjectsSection ignoringCase() {
-        return new ObjectsSection(include, exclude, true);
     }
 }

@@ -1,7 +1,6 @@
 package io.millrace.task;
 
 import io.millrace.model.TableId;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -18,56 +17,45 @@ public record TablePattern(String text, Part database, Part table) {
 
     /** One half of a pattern. */
     public sealed interface Part {
-        boolean matches(String name, boolean ignoreCase);
+        boolean matches(String name);
     }
 
     /** Exactly this name. */
     public record Name(String name) implements Part {
         @Override
-        public boolean matches(String other, boolean ignoreCase) {
-            return ignoreCase ? fold(name).equals(fold(other)) : name.equals(other);
-        }
-
-        /** MySQL folds names by its own tables; for the letters that names have in practice this agrees. */
-        private static String fold(String text) {
-            return text.toLowerCase(Locale.ROOT);
+        public boolean matches(String other) {
+            return name.equals(other);
         }
     }
 
     /** Every name that the expression matches as a whole. */
-    public record Regex(Pattern exact, Pattern folding) implements Part {
-        static Regex of(String expression) {
-            return new Regex(
-                    Pattern.compile(expression),
-                    Pattern.compile(expression, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE));
-        }
-
+    public record Regex(Pattern expression) implements Part {
         @Override
         public boolean equals(Object other) {
-            return other instanceof Regex that && exact.pattern().equals(that.exact.pattern());
+            return other instanceof Regex that && expression.pattern().equals(that.expression.pattern());
         }
 
         @Override
         public int hashCode() {
-            return exact.pattern().hashCode();
+            return expression.pattern().hashCode();
         }
 
         @Override
-        public boolean matches(String name, boolean ignoreCase) {
-            return (ignoreCase ? folding : exact).matcher(name).matches();
+        public boolean matches(String name) {
+            return expression.matcher(name).matches();
         }
     }
 
     /** Every name. */
     public record All() implements Part {
         @Override
-        public boolean matches(String name, boolean ignoreCase) {
+        public boolean matches(String name) {
             return true;
         }
     }
 
-    public boolean matches(String databaseName, String tableName, boolean ignoreCase) {
-        return database.matches(databaseName, ignoreCase) && table.matches(tableName, ignoreCase);
+    public boolean matches(String databaseName, String tableName) {
+        return database.matches(databaseName) && table.matches(tableName);
     }
 
     /** The one table that is meant, null for a pattern. */
@@ -178,7 +166,7 @@ public record TablePattern(String text, Part database, Part table) {
                 throw new IllegalArgumentException("must have something between / and /");
             }
             try {
-                return Regex.of(expression);
+                return new Regex(Pattern.compile(expression));
             } catch (PatternSyntaxException e) {
                 throw new IllegalArgumentException(
                         "must have a valid regular expression: " + e.getDescription() + " at character " + e.getIndex(),

@@ -82,7 +82,7 @@ public final class TaskDocuments {
                         values.get(TaskKeys.HASH),
                         values.get(TaskKeys.KEY_COLUMNS),
                         values.get(TaskKeys.PK_UPDATE_SPLIT)),
-                new ObjectsSection(values.get(TaskKeys.INCLUDE), values.get(TaskKeys.EXCLUDE), false),
+                new ObjectsSection(values.get(TaskKeys.INCLUDE), values.get(TaskKeys.EXCLUDE)),
                 new TaskDocument.StartSection(values.get(TaskKeys.START_MODE), values.get(TaskKeys.START_FROM)),
                 new TaskDocument.FormatSection(values.get(TaskKeys.FORMAT_NAME), values.get(TaskKeys.FORMAT_OPTIONS)),
                 new TaskDocument.FullLoadSection(

@@ -19,8 +19,8 @@ public final class TaskReference {
             * **Tables** are written `database.table`. Each part is a name, a name in backticks when it has other
               characters than letters, digits, `_`, `$` and `-` (`` `a.b`.customer ``; two backticks for one), a Java
               regular expression between slashes that has to match the whole name (`shop./ord_.*/`), or `*` for all.
-              A YAML text with `*` or a backtick at its beginning has to stand in quotes. Case counts, unless the
-              server's `lower_case_table_names` says otherwise.
+              A YAML text with `*` or a backtick at its beginning has to stand in quotes. Case counts: a
+              name is spelled as the server shows it.
             * **Errors.** All of them are reported at once, with line, rule and remedy; a key that does not exist is an
               error too.
             """;

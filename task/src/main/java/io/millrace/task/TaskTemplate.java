@@ -38,7 +38,11 @@ public final class TaskTemplate {
         String indent = section.isEmpty() ? "" : "  ".repeat(section.split("\\.").length);
         for (Key<?> key : keysOf(section)) {
             out.append(section.isEmpty() ? "\n" : "");
-            comment(out, indent, key.help() + " Must be " + key.type().rule() + ".");
+            boolean anything = key.type().rule().equals("a text");
+            comment(
+                    out,
+                    indent,
+                    key.help() + (anything ? "" : " Must be " + key.type().rule() + "."));
             String text = key.defaultText();
             boolean given = key.required() || key.equals(TaskKeys.SOURCE_PASSWORD);
             boolean shownByExample = given || text == null || text.equals("\"\"") || text.equals("{}");

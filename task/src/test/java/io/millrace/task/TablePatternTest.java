@@ -32,7 +32,7 @@ class TablePatternTest {
                 "shop.Orders; shop; orders; false",
             })
     void matchesWholeNames(String pattern, String database, String table, boolean expected) {
-        assertThat(TablePattern.parse(pattern).matches(database, table, false)).isEqualTo(expected);
+        assertThat(TablePattern.parse(pattern).matches(database, table)).isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -60,8 +60,8 @@ class TablePatternTest {
 
     @Test
     void anExcludeWinsAndSystemDatabasesNeverMatch() {
-        ObjectsSection objects = new ObjectsSection(
-                List.of(TablePattern.parse("*.*")), List.of(TablePattern.parse("shop./tmp_.*/")), false);
+        ObjectsSection objects =
+                new ObjectsSection(List.of(TablePattern.parse("*.*")), List.of(TablePattern.parse("shop./tmp_.*/")));
 
         assertThat(objects.selects("shop", "orders")).isTrue();
         assertThat(objects.selects("shop", "tmp_1")).isFalse();
@@ -71,19 +71,9 @@ class TablePatternTest {
 
     @Test
     void onlyNamesWithoutPatternsAreExact() {
-        ObjectsSection objects = new ObjectsSection(
-                List.of(TablePattern.parse("shop.*"), TablePattern.parse("`a.b`.c")), List.of(), false);
+        ObjectsSection objects =
+                new ObjectsSection(List.of(TablePattern.parse("shop.*"), TablePattern.parse("`a.b`.c")), List.of());
 
         assertThat(objects.exactIncludes()).containsExactly(new TableId("a.b", "c"));
-    }
-
-    @Test
-    void caseIsIgnoredWhenTheServerIgnoresIt() {
-        ObjectsSection objects = new ObjectsSection(
-                List.of(TablePattern.parse("Shop.Orders"), TablePattern.parse("Crm./Ord_.*/")), List.of(), false);
-
-        assertThat(objects.selects("shop", "orders")).isFalse();
-        assertThat(objects.ignoringCase().selects("shop", "orders")).isTrue();
-        assertThat(objects.ignoringCase().selects("crm", "ord_x")).isTrue();
     }
 }

@@ -107,7 +107,7 @@ class TaskDocumentTest {
                                 PartitionSection.Hash.MURMUR2,
                                 Map.of(),
                                 PartitionSection.KeyUpdateSplit.AUTO),
-                        new ObjectsSection(List.of(TablePattern.parse("shop.*")), List.of(), false),
+                        new ObjectsSection(List.of(TablePattern.parse("shop.*")), List.of()),
                         new TaskDocument.StartSection(
                                 TaskDocument.StartMode.FULL_AND_INCREMENTAL, new StartFrom(StartFrom.Kind.NOW, "")),
                         new TaskDocument.FormatSection("canal_json", Map.of()),

@@ -6,6 +6,7 @@ import io.millrace.cli.MessageSampler;
 import io.millrace.cli.StatusOutput;
 import io.millrace.cli.TaskSession;
 import io.millrace.cli.Words;
+import io.millrace.engine.TaskStatus;
 import io.millrace.formats.Formats;
 import io.millrace.runtime.TaskRunner;
 import io.millrace.servers.KafkaBroker;
@@ -48,6 +49,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class QuickstartCommand implements Callable<Integer> {
     private static final Duration LINE_EVERY = Duration.ofSeconds(3);
+    private static final long LOOK_EVERY_MS = 200;
 
     private final Context context;
 
@@ -217,14 +219,7 @@ public final class QuickstartCommand implements Callable<Integer> {
                         ? MessageSampler.start(task.destination().clientProperties(), runner::topics)
                         : MessageSampler.none()) {
             if (options.durationSeconds > 0) {
-                timer.schedule(
-                        new TimerTask() {
-                            @Override
-                            public void run() {
-                                runner.stop();
-                            }
-                        },
-                        TimeUnit.SECONDS.toMillis(options.durationSeconds));
+                timer.schedule(new StopAfterLoad(runner, options.durationSeconds), LOOK_EVERY_MS, LOOK_EVERY_MS);
             }
             workload.start();
             StatusOutput output = StatusOutput.of(task.name(), context, sampler::latest);
@@ -237,6 +232,32 @@ public final class QuickstartCommand implements Callable<Integer> {
             }
         } finally {
             timer.cancel();
+        }
+    }
+
+    /** Stops the task so long after its full load. */
+    private static final class StopAfterLoad extends TimerTask {
+        private final TaskRunner runner;
+        private final long durationNs;
+        private long streamingSinceNs;
+        private boolean streaming;
+
+        StopAfterLoad(TaskRunner runner, long seconds) {
+            this.runner = runner;
+            this.durationNs = TimeUnit.SECONDS.toNanos(seconds);
+        }
+
+        @Override
+        public void run() {
+            long nowNs = System.nanoTime();
+            if (!streaming && runner.status().phase() == TaskStatus.Phase.STREAMING) {
+                streaming = true;
+                streamingSinceNs = nowNs;
+            }
+            if (streaming && nowNs - streamingSinceNs >= durationNs) {
+                runner.stop();
+                cancel();
+            }
         }
     }
 
@@ -255,14 +276,20 @@ public final class QuickstartCommand implements Callable<Integer> {
         if (keep == null) {
             say("Everything is stopped and removed.");
         } else {
-            say("Everything is stopped. Kept in " + keep + "; to go on: " + program() + " quickstart --keep " + keep
+            say("Everything is stopped. Kept in " + keep + "; to go on: " + program() + " quickstart --keep "
+                    + shell(keep.toString())
                     + (options.mysql == null ? "" : " --mysql " + options.mysql)
                     + (options.kafka == null ? "" : " --kafka " + options.kafka));
         }
     }
 
     private static String program() {
-        return System.getProperty("millrace.program", "millrace");
+        return shell(System.getProperty("millrace.program", "millrace"));
+    }
+
+    /** As a shell wants it. */
+    private static String shell(String word) {
+        return word.matches("[A-Za-z0-9_./:=@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
     private void say(String line) {

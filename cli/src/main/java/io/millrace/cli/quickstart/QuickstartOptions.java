@@ -52,6 +52,6 @@ final class QuickstartOptions {
             names = "--duration",
             paramLabel = "SECONDS",
             defaultValue = "0",
-            description = "Stop by itself after so long. Default: run until Ctrl-C")
+            description = "Stop by itself so long after the full load. Default: run until Ctrl-C")
     long durationSeconds;
 }

@@ -1,0 +1,16 @@
+package io.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.task.TaskReference;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class DocsInSyncTest {
+    @Test
+    void theReferenceInTheRepositoryIsWhatTheCommandPrints() {
+        assertThat(Path.of("../docs/task-document.md"))
+                .as("write it again: ./millrace docs docs/task-document.md")
+                .hasContent(TaskReference.markdown());
+    }
+}
