@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +62,25 @@ final class Command {
 
     static Path nullDevice() {
         return Path.of("/dev/null");
+    }
+
+    /** The command in a session of its own: a terminal's Ctrl-C does not reach it. Its pid stays that of the program. */
+    static List<String> inOwnSession(List<String> command) {
+        List<String> whole = new ArrayList<>();
+        if (isOnPath("setsid")) {
+            whole.add("setsid");
+        } else if (isOnPath("perl")) {
+            whole.addAll(List.of("perl", "-MPOSIX", "-e", "POSIX::setsid(); exec @ARGV or die"));
+        }
+        whole.addAll(command);
+        return whole;
+    }
+
+    private static boolean isOnPath(String program) {
+        String path = System.getenv("PATH");
+        return path != null
+                && Arrays.stream(path.split(":"))
+                        .anyMatch(folder -> Files.isExecutable(Path.of(folder).resolve(program)));
     }
 
     private static Process start(String what, List<String> command, ProcessBuilder builder) {

@@ -29,6 +29,7 @@ public final class KafkaBroker implements AutoCloseable {
     private final Path home;
     private final boolean keep;
     private final int heapMb;
+    private final Watchdog watchdog;
     private ServerProcess process;
 
     private KafkaBroker(
@@ -43,7 +44,16 @@ public final class KafkaBroker implements AutoCloseable {
         if (distribution.release().isKraft() && !Files.exists(home.resolve("data/meta.properties"))) {
             formatStorage();
         }
-        this.process = launch();
+        this.watchdog = new Watchdog(keep ? null : home);
+        boolean launched = false;
+        try {
+            this.process = launch();
+            launched = true;
+        } finally {
+            if (!launched) {
+                watchdog.close();
+            }
+        }
     }
 
     /** A broker that is not started yet. */
@@ -106,6 +116,10 @@ public final class KafkaBroker implements AutoCloseable {
          * @throws ServerUnavailableException when it cannot be obtained or does not start
          */
         public KafkaBroker start() {
+            if (!Platform.hasUnixTools()) {
+                throw new UnsupportedPlatformException("a throw-away Kafka broker needs Linux or macOS, not "
+                        + Platform.describe() + ". Remedy: use an existing broker (--kafka HOST:PORT)");
+            }
             ServerCache cache = ServerCache.ofUser();
             KafkaDistribution distribution = KafkaDistribution.obtain(release, cache, progress);
             KafkaConfiguration configuration = new KafkaConfiguration(
@@ -184,6 +198,7 @@ public final class KafkaBroker implements AutoCloseable {
     @Override
     public void close() {
         process.kill();
+        watchdog.close();
         configuration.releasePorts();
         if (!keep) {
             deleteQuietly(home);
@@ -217,8 +232,7 @@ public final class KafkaBroker implements AutoCloseable {
         }
         command.addAll(configuration.arguments(distribution, home));
         long logged = Files.exists(log()) ? Files.size(log()) : 0;
-        ServerProcess started =
-                ServerProcess.start(release().cacheName(), command, Map.of(), home, log(), keep ? null : home);
+        ServerProcess started = ServerProcess.start(release().cacheName(), command, Map.of(), home, log(), watchdog);
         started.awaitReady(START_LIMIT, () -> saysStarted(logged));
         return started;
     }

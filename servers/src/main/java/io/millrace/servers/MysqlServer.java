@@ -33,6 +33,7 @@ public final class MysqlServer implements AutoCloseable {
     private final Path home;
     private final boolean keep;
     private final Ports.Reservation port;
+    private final Watchdog watchdog;
     private ServerProcess process;
 
     private MysqlServer(
@@ -43,7 +44,16 @@ public final class MysqlServer implements AutoCloseable {
         this.home = home;
         this.keep = keep;
         this.port = port;
-        this.process = launch();
+        this.watchdog = new Watchdog(keep ? null : home);
+        boolean launched = false;
+        try {
+            this.process = launch();
+            launched = true;
+        } finally {
+            if (!launched) {
+                watchdog.close();
+            }
+        }
     }
 
     /** A server that is not started yet. */
@@ -213,6 +223,7 @@ public final class MysqlServer implements AutoCloseable {
     @Override
     public void close() {
         process.kill();
+        watchdog.close();
         port.close();
         if (!keep) {
             deleteQuietly(home);
@@ -225,8 +236,8 @@ public final class MysqlServer implements AutoCloseable {
         List<String> command = new ArrayList<>(distribution.launch());
         command.addAll(MysqlOptions.of(distribution, home, port()));
         command.addAll(options);
-        ServerProcess started = ServerProcess.start(
-                release().cacheName(), command, distribution.environment(), home, log(), keep ? null : home);
+        ServerProcess started =
+                ServerProcess.start(release().cacheName(), command, distribution.environment(), home, log(), watchdog);
         started.awaitReady(START_LIMIT, this::greets);
         return started;
     }

@@ -66,9 +66,9 @@ final class MysqlTemplates {
     private static void run(MysqlDistribution distribution, Path directory, List<String> command) throws IOException {
         String name = distribution.release().cacheName() + " (initialising)";
         Path log = Files.createTempFile("millrace-initialise", ".log");
-        try {
+        try (Watchdog watchdog = new Watchdog(null)) {
             ServerProcess process =
-                    ServerProcess.start(name, command, distribution.environment(), directory, log, null);
+                    ServerProcess.start(name, command, distribution.environment(), directory, log, watchdog);
             int code = process.awaitEnd(LIMIT);
             if (code != 0) {
                 throw new ServerUnavailableException(

@@ -1,5 +1,6 @@
 package io.millrace.servers;
 
+import java.io.File;
 import java.util.Locale;
 
 /** The operating system and processor of this JVM, as far as server binaries care. */
@@ -29,6 +30,11 @@ enum Platform {
 
     boolean isMac() {
         return this == MACOS_X86_64 || this == MACOS_ARM_64;
+    }
+
+    /** Whether there are a shell, {@code kill} and the like. */
+    static boolean hasUnixTools() {
+        return File.separatorChar == '/';
     }
 
     static String describe() {

@@ -3,23 +3,18 @@ package io.millrace.servers;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a server program, tied to the life of this JVM.
  *
- * <p>Beside each server runs a watchdog, a shell that waits for the end of a pipe from us: however this JVM ends, also
- * by SIGKILL, the pipe closes and the watchdog kills the server and removes its directory when that was asked for. Both
- * run in sessions of their own, so that Ctrl-C in a terminal reaches only us and an orderly stop stays possible.
+ * <p>A {@link Watchdog} ends it with this JVM. Both run in sessions of their own, so that Ctrl-C in a terminal reaches
+ * only us and an orderly stop stays possible.
  *
  * <p>Output goes to a log file; its tail is part of every failure message.
  */
@@ -29,18 +24,15 @@ final class ServerProcess {
     private final String name;
     private final Path log;
     private final Process process;
-    private final Process watchdog;
 
-    private ServerProcess(String name, Path log, Process process, Process watchdog) {
+    private ServerProcess(String name, Path log, Process process) {
         this.name = name;
         this.log = log;
         this.process = process;
-        this.watchdog = watchdog;
     }
 
     /**
      * @param log appended to
-     * @param doomed the directory that goes when this JVM dies, or null to keep it
      */
     static ServerProcess start(
             String name,
@@ -48,9 +40,9 @@ final class ServerProcess {
             Map<String, String> environment,
             Path workingDirectory,
             Path log,
-            @Nullable Path doomed) {
+            Watchdog watchdog) {
         try {
-            ProcessBuilder builder = new ProcessBuilder(inOwnSession(command))
+            ProcessBuilder builder = new ProcessBuilder(Command.inOwnSession(command))
                     .directory(workingDirectory.toFile())
                     .redirectErrorStream(true)
                     .redirectInput(
@@ -58,45 +50,11 @@ final class ServerProcess {
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
             builder.environment().putAll(environment);
             Process process = builder.start();
-            return new ServerProcess(name, log, process, watch(process.pid(), doomed));
+            watchdog.guard(process);
+            return new ServerProcess(name, log, process);
         } catch (IOException e) {
             throw new ServerUnavailableException("cannot start " + name + ": " + e.getMessage(), e);
         }
-    }
-
-    private static Process watch(long pid, @Nullable Path doomed) throws IOException {
-        // "done" on the pipe means that we have ended the server ourselves: then its pid may belong to someone else.
-        String script = "read -r word; [ \"$word\" = done ] && exit 0; kill -9 \"$1\" 2>/dev/null;"
-                + " [ -n \"$2\" ] || exit 0; sleep 0.2; rm -rf \"$2\"";
-        return new ProcessBuilder(inOwnSession(List.of(
-                        "/bin/sh",
-                        "-c",
-                        script,
-                        "millrace-watchdog",
-                        Long.toString(pid),
-                        doomed == null ? "" : doomed.toString())))
-                .directory(Path.of("/").toFile())
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-    }
-
-    private static List<String> inOwnSession(List<String> command) {
-        List<String> whole = new ArrayList<>();
-        if (isOnPath("setsid")) {
-            whole.add("setsid");
-        } else if (isOnPath("perl")) {
-            whole.addAll(List.of("perl", "-MPOSIX", "-e", "POSIX::setsid(); exec @ARGV or die"));
-        }
-        whole.addAll(command);
-        return whole;
-    }
-
-    private static boolean isOnPath(String program) {
-        String path = System.getenv("PATH");
-        return path != null
-                && Arrays.stream(path.split(":"))
-                        .anyMatch(folder -> Files.isExecutable(Path.of(folder).resolve(program)));
     }
 
     long pid() {
@@ -155,8 +113,6 @@ final class ServerProcess {
         }
         if (process.isAlive()) {
             kill();
-        } else {
-            dismissWatchdog();
         }
         return process.exitValue();
     }
@@ -171,18 +127,6 @@ final class ServerProcess {
     void kill() {
         process.destroyForcibly();
         process.onExit().join();
-        dismissWatchdog();
-    }
-
-    private void dismissWatchdog() {
-        try {
-            watchdog.getOutputStream().write("done\n".getBytes(StandardCharsets.US_ASCII));
-            watchdog.getOutputStream().close();
-        } catch (IOException gone) {
-            // It has ended already; there is nothing left for it to do.
-            watchdog.destroyForcibly();
-        }
-        watchdog.onExit().join();
     }
 
     /** The last lines of the log, for messages. */

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MysqlServerIT {
     @ParameterizedTest
@@ -50,19 +51,21 @@ class MysqlServerIT {
         }
     }
 
-    @Test
-    void aServerDiesWithAJvmThatIsKilledAndItsDataGoes() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"running", "killed"})
+    void nothingOutlivesAJvmThatIsKilled(String state) throws Exception {
         Process jvm = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
-                        StartAndWait.class.getName())
+                        StartAndWait.class.getName(),
+                        state)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try (BufferedReader lines = jvm.inputReader()) {
             long pid = Long.parseLong(lines.readLine());
             Path data = Path.of(lines.readLine());
-            assertThat(ProcessHandle.of(pid)).isPresent();
+            assertThat(ProcessHandle.of(pid).isPresent()).isEqualTo(state.equals("running"));
             jvm.destroyForcibly().waitFor();
             ProcessHandle.of(pid).ifPresent(server -> server.onExit().join());
             while (Files.exists(data)) {
@@ -78,6 +81,9 @@ class MysqlServerIT {
 
         public static void main(String[] arguments) throws InterruptedException {
             MysqlServer server = MysqlServer.of(MysqlRelease.V8_0).start();
+            if (arguments[0].equals("killed")) {
+                server.kill();
+            }
             System.out.println(server.pid());
             System.out.println(server.dataDirectory());
             new CountDownLatch(1).await();
