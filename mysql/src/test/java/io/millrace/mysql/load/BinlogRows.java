@@ -2,6 +2,8 @@ package io.millrace.mysql.load;
 
 import io.millrace.binlog.BinlogEvents;
 import io.millrace.binlog.EventType;
+import io.millrace.binlog.FormatDescriptionEvent;
+import io.millrace.binlog.JsonStyle;
 import io.millrace.binlog.RowPlan;
 import io.millrace.binlog.RowsEvent;
 import io.millrace.binlog.TableMapEvent;
@@ -30,6 +32,7 @@ final class BinlogRows {
         TableMapEvent map = new TableMapEvent();
         RowsEvent rows = new RowsEvent();
         RecordingWriter writer = new RecordingWriter();
+        JsonStyle style = JsonStyle.V8_0;
         try (MysqlSession session = MysqlSession.connect(settings)) {
             BinlogDump dump = BinlogDump.fromFile(session, ReplicaIdentity.ofScan(), from, false);
             try (BinlogEvents events = new BinlogEvents(dump, 32 << 20).expectChecksums(dump.hasChecksums())) {
@@ -37,11 +40,15 @@ final class BinlogRows {
                     byte[] body = events.body();
                     int offset = events.bodyOffset();
                     int length = events.bodyLength();
-                    if (events.type() == EventType.TABLE_MAP) {
+                    if (events.type() == EventType.FORMAT_DESCRIPTION) {
+                        style = JsonStyle.of(new FormatDescriptionEvent()
+                                .wrap(body, offset, length)
+                                .serverVersion());
+                    } else if (events.type() == EventType.TABLE_MAP) {
                         map.wrap(body, offset, length);
                         TableShape shape = shapes.get(map.table());
                         if (shape != null) {
-                            plans.put(map.tableId(), RowPlan.compile(map, shape));
+                            plans.put(map.tableId(), RowPlan.compile(map, shape, style));
                         }
                     } else if (events.type().isRows()) {
                         rows.wrap(events.type(), body, offset, length);

@@ -32,7 +32,7 @@ class SnapshotEqualsBinlogIT {
               REPEAT(CHAR(RAND() * 255), RAND() * 300), IF(RAND() < 0.2, NULL, REPEAT('x', RAND() * 2000)) FROM m.n""";
 
     @ParameterizedTest
-    @EnumSource(names = {"V8_0", "V9_7"})
+    @EnumSource(names = {"V5_7", "V8_0", "V9_7"})
     void bothWaysMakeTheSameCalls(MysqlRelease release) throws IOException {
         try (TestSource source = TestSource.start(release, "--innodb-strict-mode=OFF")) {
             source.execute(
