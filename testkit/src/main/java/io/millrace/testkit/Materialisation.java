@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -239,8 +238,7 @@ final class Materialisation implements MessageSource.Visitor {
             TreeSet<String> names = new TreeSet<>(source.keySet());
             names.addAll(last.keySet());
             for (String name : names) {
-                if (!Objects.equals(source.get(name), last.get(name))
-                        || source.containsKey(name) != last.containsKey(name)) {
+                if (difference.state.tellsApart(name, source, last)) {
                     line.append("; column ").append(name);
                     line.append(": source ").append(value(source, name));
                     line.append(", topic ").append(value(last, name));

@@ -58,6 +58,8 @@ public record SourceColumn(
             // The text protocol rounds FLOAT to six digits; as a sum it is a DOUBLE, which holds it exactly.
             case "float" -> quoted + " + 0E0";
             case "bit" -> "CAST(" + quoted + " AS UNSIGNED)";
+            // The driver prints fractions of its own making: 03:04:05.030 comes out as 03:04:05.30000.
+            case "timestamp", "datetime" -> "CAST(" + quoted + " AS CHAR)";
             default -> quoted;
         };
     }
@@ -107,7 +109,12 @@ public record SourceColumn(
             }
             return isGeometry() ? withoutSrid(hex.toString()) : hex.toString();
         }
-        return text;
+        return switch (dataType) {
+            // Many texts stand for one number, and which one Java prints depends on its version.
+            case "float" -> Float.toString(Float.parseFloat(text));
+            case "double" -> Double.toString(Double.parseDouble(text));
+            default -> text;
+        };
     }
 
     /** Formats differ in whether they carry the SRID, so only the well-known binary behind it is compared. */

@@ -1,5 +1,6 @@
 package io.millrace.testkit;
 
+import java.util.AbstractMap.SimpleEntry;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,6 +71,15 @@ final class TableState {
 
     SourceTable table() {
         return table;
+    }
+
+    /** Whether the column makes the two rows differ: a silent column may be absent from one of them. */
+    boolean tellsApart(String name, Map<String, @Nullable String> source, Map<String, @Nullable String> last) {
+        if (source.containsKey(name) == last.containsKey(name)) {
+            return !Objects.equals(source.get(name), last.get(name));
+        }
+        String value = source.containsKey(name) ? source.get(name) : last.get(name);
+        return !isSilent(table, new SimpleEntry<>(name, value));
     }
 
     /** @throws IllegalArgumentException when the message lacks a key column or its version is no number */
