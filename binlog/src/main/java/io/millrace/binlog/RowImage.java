@@ -135,7 +135,7 @@ final class RowImage implements RowView {
 
     @Override
     public int columnCount() {
-        return plan().columnCount;
+        return plan().shape.columnCount();
     }
 
     @Override

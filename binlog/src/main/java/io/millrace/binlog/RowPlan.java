@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RowPlan {
     final TableShape shape;
+    /** Columns of a row image: those of the shape, then hidden ones that a server logs for functional indexes. */
     final int columnCount;
     /** {@link ValueKind} per column. */
     final int[] kinds;
@@ -47,8 +48,10 @@ public final class RowPlan {
         int json = 0;
         for (int column = 0; column < columnCount; column++) {
             ColumnWire wire = wires[column];
-            names[column] = shape.id() + "." + shape.column(column).name();
-            kinds[column] = ValueKind.of(wire, shape.column(column));
+            boolean hidden = column >= shape.columnCount();
+            names[column] = shape.id() + "."
+                    + (hidden ? "(hidden)" : shape.column(column).name());
+            kinds[column] = hidden ? ValueKind.BYTES : ValueKind.of(wire, shape.column(column));
             widths[column] = wire.width();
             sizes[column] = wire.size();
             scales[column] = wire.scale();
@@ -74,15 +77,18 @@ public final class RowPlan {
      */
     public static RowPlan compile(TableMapEvent map, TableShape shape, JsonStyle jsonStyle) {
         ColumnWire[] wires = map.columns();
-        if (wires.length != shape.columnCount()) {
+        TableMetadata metadata = map.metadata(wires);
+        if (metadata.visibleColumns() != shape.columnCount()) {
             throw new MillraceException(
                     ErrorCode.SCHEMA_MISMATCH,
                     "a row must have as many columns as the known table: table=" + map.table() + ", binlog="
-                            + wires.length + ", known=" + shape.columnCount()
-                            + "; the table's definition at this position is not the known one");
+                            + metadata.visibleColumns() + ", known=" + shape.columnCount()
+                            + "; the table's definition at this position is not the known one, or it has a functional"
+                            + java.util.Arrays.toString(metadata.names)
+                            + " index, which MySQL 8.0.13 to 8.0.17 log as a column: binlog_row_metadata=FULL tells");
         }
-        ShapeCheck check = new ShapeCheck(map, map.metadata(wires));
-        for (int column = 0; column < wires.length; column++) {
+        ShapeCheck check = new ShapeCheck(map, metadata);
+        for (int column = 0; column < shape.columnCount(); column++) {
             check.check(column, wires[column], shape.column(column));
         }
         return new RowPlan(map, shape, wires, jsonStyle);

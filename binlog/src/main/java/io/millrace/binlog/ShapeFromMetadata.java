@@ -38,7 +38,7 @@ final class ShapeFromMetadata {
             return null;
         }
         List<ColumnShape> columns = new ArrayList<>();
-        for (int column = 0; column < wires.length; column++) {
+        for (int column = 0; column < metadata.visibleColumns(); column++) {
             if (!wires[column].isSound()) {
                 throw Corrupt.event("TABLE_MAP", "a column's metadata must be possible, column=" + names[column]);
             }

@@ -4,6 +4,7 @@ import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ final class TableMetadata {
     private static final int VISIBILITY = 12;
     private static final int VECTOR_DIMENSIONS = 13;
     private static final int FIELD_COUNT = 14;
+    private static final Pattern HIDDEN_NAME = Pattern.compile("[0-9a-f]{32}|!hidden!.*");
 
     /** Column names in table order; null if they are not told ({@code binlog_row_metadata=MINIMAL}). */
     String @Nullable [] names;
@@ -122,6 +124,24 @@ final class TableMetadata {
             }
             default -> throw new IllegalStateException("not a metadata field: " + type);
         }
+    }
+
+    /** Number of columns before the hidden ones at the end; all of them when names are not told. */
+    int visibleColumns() {
+        int count = columns.length;
+        String[] told = names;
+        while (told != null && count > 0 && isHidden(told[count - 1])) {
+            count--;
+        }
+        return count;
+    }
+
+    /**
+     * Whether a name is one that MySQL makes for the column behind a functional index: an MD5 in hexadecimal up to
+     * 8.0.17, later {@code !hidden!index!part!number}.
+     */
+    private static boolean isHidden(String name) {
+        return HIDDEN_NAME.matcher(name).matches();
     }
 
     private interface ColumnFilter {

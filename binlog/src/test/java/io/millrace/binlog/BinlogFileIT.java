@@ -418,6 +418,31 @@ class BinlogFileIT {
     @ParameterizedTest
     @EnumSource(
             value = MysqlRelease.class,
+            names = {"V8_0", "V9_7"})
+    void functionalAndMultiValuedIndexesAddNoColumn(MysqlRelease release) throws Exception {
+        try (Run run = new Run(release, "--binlog-row-metadata=FULL")) {
+            run.execute("CREATE TABLE indexed (id INT PRIMARY KEY, a VARCHAR(10), j JSON, INDEX f ((UPPER(a))))");
+            if (release == MysqlRelease.V9_7) {
+                run.execute("CREATE INDEX multi ON indexed ((CAST(j->'$.n' AS UNSIGNED ARRAY)))");
+            }
+            run.execute("INSERT INTO indexed VALUES (1, 'x', '{\"n\": [1, 2]}')");
+            run.execute("UPDATE indexed SET a = 'y' WHERE id = 1");
+            run.execute("CREATE TABLE computed (id INT PRIMARY KEY, a INT, b INT AS (a + 1) VIRTUAL,"
+                    + " c INT AS (a * 2) STORED, d VARCHAR(5))");
+            run.execute("INSERT INTO computed (id, a, d) VALUES (1, 5, 'e')");
+            run.execute("UPDATE computed SET a = 6 WHERE id = 1");
+            run.compare();
+            assertThat(run.replay
+                            .inBandShapes
+                            .get(new TableId("shop", "indexed"))
+                            .columnCount())
+                    .isEqualTo(3);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = MysqlRelease.class,
             names = {"V5_5", "V8_0", "V9_7"})
     void collationIdsNameTheCharsetsOfTheServer(MysqlRelease release) throws Exception {
         try (Run run = new Run(release);
