@@ -32,7 +32,7 @@ final class KeyBounds {
     static final String ALIAS = "t";
 
     private static final String SEPARATOR = ", ";
-    private static final int MAX_ENUM_LABELS = 255;
+    private static final int MAX_LISTED_LABELS = 255;
 
     /** Number; text or bytes as hex; text or temporal value in quotes, without quote and backslash inside. */
     private static final Pattern LITERAL = Pattern.compile("-?[0-9][0-9.]*(?:e[-+]?[0-9]{1,3})?"
@@ -58,29 +58,34 @@ final class KeyBounds {
 
     /** Why the table can not be read in chunks and is read whole; null when it can. */
     static @Nullable String unusableReason(TableShape shape) {
+        return shape.identity() == null
+                ? "the table has no primary key and no unique key whose columns are all NOT NULL and whole"
+                : null;
+    }
+
+    /** Why every chunk of the table costs a walk over its index; null when a chunk costs only its own rows. */
+    static @Nullable String slowReason(TableShape shape) {
         KeyShape identity = shape.identity();
-        if (identity == null) {
-            return "the table has no primary key and no unique key whose columns are all NOT NULL and whole";
-        }
-        for (int index : identity.columns()) {
-            ColumnShape column = shape.column(index);
-            String why =
-                    switch (ValueKind.of(column)) {
-                        case FLOAT -> "FLOAT values do not compare equal to what the server prints";
-                        case SET -> "SET columns are not compared through their index";
-                        case ENUM ->
-                            column.labels().size() > MAX_ENUM_LABELS
-                                    ? "an ENUM in a chunk key has at most " + MAX_ENUM_LABELS + " labels"
-                                    : "";
-                        case JSON, GEOMETRY -> "the type has no order";
-                        default -> "";
-                    };
-            if (!why.isEmpty()) {
-                return "key " + identity.name() + " can not bound chunks: column=" + column.name() + ", type="
-                        + column.columnType() + ": " + why;
+        if (identity != null) {
+            ColumnShape first = shape.column(identity.columns().get(0));
+            if (comparesByExpression(first)) {
+                return "the server does not find values of this type through the index: key=" + identity.name()
+                        + ", column=" + first.name() + ", type=" + first.columnType();
             }
         }
         return null;
+    }
+
+    /**
+     * FLOAT compares equal to what the server prints only as a DOUBLE, SET and long ENUMs only as numbers; the server
+     * walks the index for that, in its order, and filters.
+     */
+    private static boolean comparesByExpression(ColumnShape column) {
+        return switch (ValueKind.of(column)) {
+            case FLOAT, SET -> true;
+            case ENUM -> column.labels().size() > MAX_LISTED_LABELS;
+            default -> false;
+        };
     }
 
     /** {@code FORCE INDEX (`PRIMARY`)}. */
@@ -131,7 +136,7 @@ final class KeyBounds {
 
     private static void literal(ColumnShape column, byte[] bytes, int offset, int length, StringBuilder out) {
         switch (ValueKind.of(column)) {
-            case DOUBLE -> {
+            case FLOAT, DOUBLE -> {
                 String text = new String(bytes, offset, length, StandardCharsets.US_ASCII);
                 out.append(text).append(text.indexOf('e') < 0 ? "e0" : ""); // a DOUBLE literal, not a DECIMAL one
             }
@@ -204,6 +209,9 @@ final class KeyBounds {
     }
 
     private static String equal(ColumnShape column, String literal) {
+        if (comparesByExpression(column)) {
+            return ValueKind.of(column).expression(qualified(column)) + " = " + literal;
+        }
         return ValueKind.of(column) == ValueKind.ENUM
                 ? enumIn(column, IntStream.of(Integer.parseInt(literal)))
                 : qualified(column) + " = " + literal;
@@ -221,8 +229,10 @@ final class KeyBounds {
 
     /** One column against one literal; "" when nothing can satisfy it. */
     private static String compare(ColumnShape column, String literal, boolean greater, boolean orEqual) {
-        if (ValueKind.of(column) != ValueKind.ENUM) {
-            return qualified(column) + (greater ? " > " : orEqual ? " <= " : " < ") + literal;
+        boolean byExpression = comparesByExpression(column);
+        if (byExpression || ValueKind.of(column) != ValueKind.ENUM) {
+            String value = byExpression ? ValueKind.of(column).expression(qualified(column)) : qualified(column);
+            return value + (greater ? " > " : orEqual ? " <= " : " < ") + literal;
         }
         int index = Integer.parseInt(literal);
         IntStream indexes =

@@ -65,12 +65,14 @@ public final class MysqlTableReader implements TableReader {
         }
     }
 
-    /**
-     * Why a table can not be read in chunks, so that {@link #readWhole} has to read it; null when it can. A key can be
-     * there and still not bound chunks: FLOAT and SET columns, ENUMs of more than 255 labels.
-     */
+    /** Why a table can not be read in chunks, so that {@link #readWhole} has to read it; null when it can. */
     public static @Nullable String unusableKeyReason(TableShape shape) {
         return KeyBounds.unusableReason(shape);
+    }
+
+    /** Why every chunk of the table costs a walk over its index; null when a chunk costs only its own rows. */
+    public static @Nullable String slowKeyReason(TableShape shape) {
+        return KeyBounds.slowReason(shape);
     }
 
     /** What one table needs for its statements; kept from chunk to chunk. */

@@ -33,11 +33,14 @@ final class ObjectChecks {
             new Item("SRC_MYISAM", "the tables are InnoDB, so that the full load sees them as of one moment");
     static final Item PK =
             new Item("SRC_PK", "every table has a primary key, or a unique key whose columns are NOT NULL");
+    static final Item KEY_TYPE =
+            new Item("SRC_KEY_TYPE", "no key of a table to load begins with a FLOAT, a SET or a very long ENUM");
     static final Item FK_CASCADE =
             new Item("SRC_FK_CASCADE", "no foreign key of a selected table changes rows that the binlog does not show");
     static final Item CHARSET = new Item("SRC_CHARSET", "every column's charset is known");
 
-    static final List<Item> ALL = List.of(OBJ_EXISTS, OBJ_TYPE, PRIV_SELECT, ENGINE, MYISAM, PK, FK_CASCADE, CHARSET);
+    static final List<Item> ALL =
+            List.of(OBJ_EXISTS, OBJ_TYPE, PRIV_SELECT, ENGINE, MYISAM, PK, KEY_TYPE, FK_CASCADE, CHARSET);
 
     private static final int UNKNOWN_DATABASE = 1049;
     private static final int NO_SUCH_TABLE = 1146;
@@ -201,10 +204,14 @@ final class ObjectChecks {
 
     private void keys(List<TableShape> shapes) {
         List<String> unusable = new ArrayList<>();
+        List<String> slow = new ArrayList<>();
         for (TableShape shape : shapes) {
-            String reason = MysqlTableReader.unusableKeyReason(shape);
-            if (reason != null) {
-                unusable.add(shape.id() + ": " + reason);
+            String unusableReason = MysqlTableReader.unusableKeyReason(shape);
+            String slowReason = MysqlTableReader.slowKeyReason(shape);
+            if (unusableReason != null) {
+                unusable.add(shape.id() + ": " + unusableReason);
+            } else if (slowReason != null && scope.fullLoad()) {
+                slow.add(shape.id() + ": " + slowReason);
             }
         }
         findings.list(
@@ -214,6 +221,12 @@ final class ObjectChecks {
                 "every table has one",
                 "Such a table is loaded whole and starts over when interrupted, and its rows may come twice after a"
                         + " restart: ALTER TABLE ... ADD PRIMARY KEY (...)");
+        findings.list(
+                KEY_TYPE,
+                Level.WARN,
+                slow,
+                "every key's index can be read in slices",
+                "Every chunk of such a table reads its whole index: let another column come first in the key");
     }
 
     private void cascades(List<TableShape> shapes) {

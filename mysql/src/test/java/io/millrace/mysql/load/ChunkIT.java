@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -45,6 +47,11 @@ class ChunkIT {
         TABLES.put("a TIME(3), PRIMARY KEY (a)", "SEC_TO_TIME((n - 350) * 1000.125)");
         TABLES.put("a YEAR, b INT, PRIMARY KEY (a, b)", "IF(n < 50, 0, 1901 + n MOD 250), n");
         TABLES.put("a ENUM('z','a','m'), b INT, PRIMARY KEY (a, b)", "n MOD 4, n");
+        TABLES.put("a FLOAT, PRIMARY KEY (a)", "(n - 350) * 0.1");
+        TABLES.put("a INT, b FLOAT, PRIMARY KEY (a, b)", "n MOD 9, n * 1.1e-30");
+        TABLES.put("a SET('u','v','w'), b INT, PRIMARY KEY (a, b)", "n MOD 8, n");
+        TABLES.put("a SET(" + labels(64) + "), b INT, PRIMARY KEY (a, b)", "18446744073709551615 - n DIV 3, n");
+        TABLES.put("a ENUM(" + labels(300) + "), b INT, PRIMARY KEY (a, b)", "n MOD 301, n");
         TABLES.put("a VARCHAR(40) COLLATE utf8mb4_general_ci, PRIMARY KEY (a)", "CONCAT(IF(n MOD 2, 'kEy', 'Key'), n)");
         TABLES.put(
                 "a VARCHAR(40) COLLATE utf8mb4_bin, PRIMARY KEY (a)",
@@ -62,6 +69,10 @@ class ChunkIT {
                 "n MOD 7, CONCAT('k', n MOD 11), n");
         TABLES.put("a INT NULL, b INT NOT NULL, c INT NOT NULL, UNIQUE (a), UNIQUE u (c, b)", "NULL, n MOD 13, n");
         TABLES.put("a INT, b INT, PRIMARY KEY (b, a)", "n, n MOD 3");
+    }
+
+    private static String labels(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "'l" + i + "'").collect(Collectors.joining(","));
     }
 
     @ParameterizedTest
@@ -117,7 +128,8 @@ class ChunkIT {
 
     private void assertReadsARange(TableShape shape, String after, String upTo, String definition) {
         boolean invalidEnum = definition.contains("ENUM") && after.startsWith("0, ");
-        if (after.isEmpty() || invalidEnum) { // the invalid ENUM value 0 has no place in the server's ranges
+        boolean walks = MysqlTableReader.slowKeyReason(shape) != null;
+        if (after.isEmpty() || invalidEnum || walks) { // the invalid ENUM value 0 has no place in the server's ranges
             return;
         }
         KeyBounds bounds = new KeyBounds(shape);

@@ -61,13 +61,17 @@ class KeyBoundsTest {
                         MillraceException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CHECKPOINT_INVALID));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"float", "set('a','b')"})
-    void saysWhyAKeyCanNotBoundChunks(String type) {
-        assertThat(MysqlTableReader.unusableKeyReason(table("int", type)))
-                .contains("PRIMARY")
-                .contains("c1")
-                .contains(type);
-        assertThat(MysqlTableReader.unusableKeyReason(table("int", "bigint"))).isNull();
+    @Test
+    void tellsWhichKeysCostAWalkOverTheIndex() {
+        assertThat(MysqlTableReader.slowKeyReason(table("float", "int"))).contains("PRIMARY", "c0", "float");
+        assertThat(MysqlTableReader.slowKeyReason(table("set('a','b')"))).contains("set('a','b')");
+        assertThat(MysqlTableReader.slowKeyReason(table("int", "float"))).isNull();
+    }
+
+    @Test
+    void saysWhyATableIsReadWhole() {
+        TableShape keyless = new TableShape(new TableId("d", "t"), table("int").columns(), List.of(), "InnoDB");
+        assertThat(MysqlTableReader.unusableKeyReason(keyless)).contains("no primary key");
+        assertThat(MysqlTableReader.unusableKeyReason(table("int", "float"))).isNull();
     }
 }

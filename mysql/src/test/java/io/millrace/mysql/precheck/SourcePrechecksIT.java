@@ -141,6 +141,7 @@ class SourcePrechecksIT {
         start(MysqlRelease.V8_0);
         source.execute(
                 "CREATE TABLE shop.m (a FLOAT PRIMARY KEY) ENGINE=MyISAM",
+                "CREATE TABLE shop.keyless (a INT, UNIQUE (a))",
                 "CREATE TABLE shop.heap (a INT PRIMARY KEY) ENGINE=MEMORY",
                 "CREATE TABLE shop.child (id INT PRIMARY KEY, o INT, CONSTRAINT fk FOREIGN KEY (o) REFERENCES"
                         + " shop.orders (id) ON DELETE CASCADE)");
@@ -148,7 +149,8 @@ class SourcePrechecksIT {
                 run(null, new TableId("shop", "gone"), new TableId("no", "where"), new TableId("shop", "v"));
         assertThatIs(checks.get("SRC_OBJ_EXISTS"), Level.FAIL, "TABLE_NOT_FOUND", "shop.gone", "no.where");
         assertThatIs(checks.get("SRC_OBJ_TYPE"), Level.FAIL, "shop.v is a VIEW");
-        assertThatIs(checks.get("SRC_PK"), Level.WARN, "shop.m", "FLOAT");
+        assertThatIs(checks.get("SRC_KEY_TYPE"), Level.WARN, "shop.m", "float");
+        assertThatIs(checks.get("SRC_PK"), Level.WARN, "shop.keyless: the table has no primary key");
         assertThatIs(checks.get("SRC_MYISAM"), Level.WARN, "shop.m (MyISAM)", "shop.heap");
         assertThatIs(checks.get("SRC_ENGINE"), Level.WARN, "shop.heap (MEMORY)");
         assertThatIs(checks.get("SRC_FK_CASCADE"), Level.WARN, "shop.child: fk (on delete CASCADE");
