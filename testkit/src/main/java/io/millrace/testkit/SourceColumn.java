@@ -59,7 +59,7 @@ public record SourceColumn(
             case "float" -> quoted + " + 0E0";
             case "bit" -> "CAST(" + quoted + " AS UNSIGNED)";
             // The driver prints fractions of its own making: 03:04:05.030 comes out as 03:04:05.30000.
-            case "timestamp", "datetime" -> "CAST(" + quoted + " AS CHAR)";
+            case "timestamp", "datetime", "time", "date" -> "CAST(" + quoted + " AS CHAR)";
             default -> quoted;
         };
     }
