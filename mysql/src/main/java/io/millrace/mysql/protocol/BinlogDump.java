@@ -66,13 +66,23 @@ public final class BinlogDump implements EventInput {
      */
     public static BinlogDump fromFile(
             MysqlSession session, ReplicaIdentity identity, BinlogPosition position, boolean follow) {
+        return fromFile(session, identity, position, follow, NET_TIMEOUT_SECONDS);
+    }
+
+    /** @param netTimeoutSeconds how long the source waits while we do not read */
+    static BinlogDump fromFile(
+            MysqlSession session,
+            ReplicaIdentity identity,
+            BinlogPosition position,
+            boolean follow,
+            int netTimeoutSeconds) {
         if (position.offset() > 0xFFFF_FFFFL) {
             throw new MillraceException(
                     ErrorCode.SOURCE_ERROR,
                     "A dump by file starts within the first 4 GB of it: position=" + position
                             + ". Switch GTID on at the source, or start from the next file");
         }
-        boolean checksums = prepare(session, identity);
+        boolean checksums = prepare(session, identity, netTimeoutSeconds);
         try {
             byte[] command =
                     new DumpBinaryLogCommand(identity.serverId(), position.file(), position.offset()).toByteArray();
@@ -87,7 +97,7 @@ public final class BinlogDump implements EventInput {
     /** Starts a dump of every transaction that is not in {@code executed}. */
     public static BinlogDump fromGtidSet(
             MysqlSession session, ReplicaIdentity identity, GtidSet executed, boolean follow) {
-        boolean checksums = prepare(session, identity);
+        boolean checksums = prepare(session, identity, NET_TIMEOUT_SECONDS);
         try {
             session.send(gtidCommand(identity.serverId(), executed, follow));
         } catch (IOException e) {
@@ -127,9 +137,9 @@ public final class BinlogDump implements EventInput {
      *
      * @return whether events will carry a CRC32
      */
-    private static boolean prepare(MysqlSession session, ReplicaIdentity identity) {
-        session.execute("SET SESSION net_write_timeout = " + NET_TIMEOUT_SECONDS + ", SESSION net_read_timeout = "
-                + NET_TIMEOUT_SECONDS);
+    private static boolean prepare(MysqlSession session, ReplicaIdentity identity, int netTimeoutSeconds) {
+        session.execute("SET SESSION net_write_timeout = " + netTimeoutSeconds + ", SESSION net_read_timeout = "
+                + netTimeoutSeconds);
         session.execute("SET @master_heartbeat_period = " + HEARTBEAT.toNanos() + ", @source_heartbeat_period = "
                 + HEARTBEAT.toNanos());
         session.execute("SET @slave_uuid = '" + identity.uuid() + "', @replica_uuid = '" + identity.uuid() + "'");

@@ -1,7 +1,6 @@
 package io.millrace.mysql.protocol;
 
 import com.github.shyiko.mysql.binlog.network.ClientCapabilities;
-import com.github.shyiko.mysql.binlog.network.protocol.GreetingPacket;
 import io.millrace.model.ErrorCode;
 import io.millrace.model.MillraceException;
 import io.millrace.mysql.SourceSettings;
@@ -48,20 +47,20 @@ final class Login {
     }
 
     /** Logs in, or fails with the reason. */
-    GreetingPacket run() throws IOException {
+    Greeting run() throws IOException {
         byte[] first = answer("connecting");
-        GreetingPacket greeting = new GreetingPacket(first);
+        Greeting greeting = Greeting.parse(first);
         boolean tls = upgradeIfWanted(greeting);
-        seed = greeting.getScramble().getBytes(StandardCharsets.ISO_8859_1);
-        String offered = greeting.getPluginProvidedData();
+        seed = greeting.seed().getBytes(StandardCharsets.ISO_8859_1);
+        String offered = greeting.plugin();
         plugin = isKnown(offered) ? offered : NATIVE;
         wire.write(wire.input().nextSequence() + (tls ? 1 : 0), handshakeResponse(tls));
         converse();
         return greeting;
     }
 
-    private boolean upgradeIfWanted(GreetingPacket greeting) throws IOException {
-        boolean offered = (greeting.getServerCapabilities() & ClientCapabilities.SSL) != 0;
+    private boolean upgradeIfWanted(Greeting greeting) throws IOException {
+        boolean offered = (greeting.capabilities() & ClientCapabilities.SSL) != 0;
         if (!offered && settings.tls().demandsTls()) {
             throw new MillraceException(
                     ErrorCode.SOURCE_TLS,
@@ -155,19 +154,11 @@ final class Login {
         if (packet.length == 1) {
             throw refused("the server wants the password hashing of MySQL 4.0");
         }
-        int end = indexOfZero(packet, 1);
+        int end = Greeting.indexOfZero(packet, 1);
         plugin = new String(packet, 1, end - 1, StandardCharsets.US_ASCII);
         int seedStart = Math.min(end + 1, packet.length);
-        seed = Arrays.copyOfRange(packet, seedStart, indexOfZero(packet, seedStart));
+        seed = Arrays.copyOfRange(packet, seedStart, Greeting.indexOfZero(packet, seedStart));
         wire.write(wire.input().nextSequence(), proof());
-    }
-
-    private static int indexOfZero(byte[] bytes, int from) {
-        int at = from;
-        while (at < bytes.length && bytes[at] != 0) {
-            at++;
-        }
-        return at;
     }
 
     private void moreData(byte[] packet) throws IOException {

@@ -1,6 +1,5 @@
 package io.millrace.mysql.protocol;
 
-import com.github.shyiko.mysql.binlog.network.protocol.GreetingPacket;
 import io.millrace.model.ErrorCode;
 import io.millrace.model.MillraceException;
 import io.millrace.mysql.SourceSettings;
@@ -37,11 +36,11 @@ public final class MysqlSession implements AutoCloseable {
     private int maxRowBytes = DEFAULT_MAX_ROW_BYTES;
     private volatile boolean closed;
 
-    private MysqlSession(SourceSettings settings, PacketWire wire, GreetingPacket greeting) {
+    private MysqlSession(SourceSettings settings, PacketWire wire, Greeting greeting) {
         this.settings = settings;
         this.wire = wire;
-        this.serverVersion = greeting.getServerVersion();
-        this.connectionId = greeting.getThreadId();
+        this.serverVersion = greeting.serverVersion();
+        this.connectionId = greeting.sessionId();
     }
 
     /** Connects and logs in. The session speaks utf8mb4 and has no default database. */
@@ -74,7 +73,7 @@ public final class MysqlSession implements AutoCloseable {
     private static MysqlSession login(SourceSettings settings, boolean tls) throws IOException {
         PacketWire wire = PacketWire.connect(settings);
         try {
-            GreetingPacket greeting = new Login(settings, wire, tls).run();
+            Greeting greeting = new Login(settings, wire, tls).run();
             wire.readTimeoutMs(0);
             return new MysqlSession(settings, wire, greeting);
         } catch (IOException | RuntimeException e) {

@@ -15,7 +15,8 @@ import java.nio.charset.StandardCharsets;
  */
 public record ServerError(int number, String sqlState, String message) {
     private static final String REPLICATION_REMEDY =
-            ". Give the account: GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO the user";
+            ". Give the account the privilege that the server names; a task needs GRANT REPLICATION SLAVE, REPLICATION"
+                    + " CLIENT ON *.* TO the user";
     private static final int TOO_MANY_CONNECTIONS = 1040;
     private static final int DB_ACCESS_DENIED = 1044;
     private static final int ACCESS_DENIED = 1045;

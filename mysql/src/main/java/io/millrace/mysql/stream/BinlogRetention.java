@@ -1,6 +1,8 @@
 package io.millrace.mysql.stream;
 
 import io.millrace.model.BinlogPosition;
+import io.millrace.model.ErrorCode;
+import io.millrace.mysql.protocol.MysqlServerException;
 import io.millrace.mysql.protocol.MysqlSession;
 import io.millrace.mysql.stream.ServerStatus.BinlogFile;
 import java.util.HashMap;
@@ -24,14 +26,22 @@ public final class BinlogRetention {
 
     /**
      * @param nowSeconds wall clock, seconds since the epoch
-     * @return seconds left, 0 when the file may go at any time or is gone, -1 when the source keeps it until told
+     * @return seconds left, 0 when the file may go at any time or is gone, -1 when the source keeps it until told or does not say
      */
     public long secondsLeft(MysqlSession control, BinlogPosition position, long nowSeconds) {
         long keptSeconds = keptSeconds(control);
         if (keptSeconds <= 0) {
             return -1;
         }
-        List<BinlogFile> files = ServerStatus.files(control);
+        List<BinlogFile> files;
+        try {
+            files = ServerStatus.files(control);
+        } catch (MysqlServerException e) {
+            if (e.code() == ErrorCode.SOURCE_PRIVILEGE) {
+                return -1; // 5.5 shows its files to SUPER only
+            }
+            throw e;
+        }
         begins.keySet()
                 .removeIf(name -> files.stream().noneMatch(file -> file.name().equals(name)));
         String next = null;

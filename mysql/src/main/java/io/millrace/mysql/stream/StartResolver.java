@@ -44,7 +44,7 @@ public final class StartResolver {
     public SourcePosition resolve(MysqlSession control, StartPoint start) {
         return switch (start.kind()) {
             case NOW -> newest(control);
-            case EARLIEST -> earliest(control);
+            case EARLIEST -> earliest();
             case FILE_POSITION -> atFilePosition(control, parsePosition(start.value()));
             case GTID_SET -> atGtidSet(control, start.value());
             case TIMESTAMP -> atTime(control, parseSeconds(start.value()));
@@ -55,10 +55,10 @@ public final class StartResolver {
         return new SourcePosition(binlog, source.gtid() ? gtids.toString() : null, source.serverUuid());
     }
 
-    private SourcePosition earliest(MysqlSession control) {
-        BinlogFile first = ServerStatus.files(control).get(0);
-        BoundaryScan head = head(first.name());
-        return position(new BinlogPosition(first.name(), FIRST_EVENT_OFFSET), head.gtids());
+    /** A dump without a file name starts with the first file there is; needs no right to list them. */
+    private SourcePosition earliest() {
+        BoundaryScan head = head("");
+        return position(new BinlogPosition(head.boundary().file(), FIRST_EVENT_OFFSET), head.gtids());
     }
 
     private static BinlogPosition parsePosition(String value) {

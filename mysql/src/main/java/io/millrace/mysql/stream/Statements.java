@@ -105,13 +105,16 @@ final class Statements {
         }
         String verb = verbOf(sql);
         List<TableId> touched = touched(sql, query.database(), query.sqlMode());
-        boolean mayCallRoutines = !verb.equals("CREATE") && !StatementClassifier.namesOnlyTables(sql, query.sqlMode());
-        if (!touched.isEmpty() || mayCallRoutines) {
+        boolean onlyOthers = verb.equals("CREATE") // CREATE TABLE ... SELECT fills the table it names
+                ? touched.isEmpty()
+                : StatementClassifier.touchesOnlyOthers(
+                        sql, query.database(), query.sqlMode(), table -> selector.selects(stored(table)));
+        if (!onlyOthers) {
             throw new MillraceException(
                     ErrorCode.STATEMENT_DML,
                     "Changes reach the binlog as rows, not as statements: statement=" + verb + ", "
                             + (touched.isEmpty()
-                                    ? "which may reach selected tables through a routine"
+                                    ? "which is not sure to leave selected tables alone"
                                     : "selected tables named="
                                             + touched.stream()
                                                     .map(TableId::toString)
