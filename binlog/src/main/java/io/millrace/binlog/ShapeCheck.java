@@ -33,7 +33,8 @@ final class ShapeCheck {
         }
         checkSize(wire, shape);
         boolean[] unsigned = metadata.unsigned;
-        if (unsigned != null && WireType.isNumeric(wire.type()) && unsigned[column] != shape.unsigned()) {
+        boolean hasSign = WireType.isNumeric(wire.type()) && wire.type() != WireType.YEAR;
+        if (unsigned != null && hasSign && unsigned[column] != shape.unsigned()) {
             throw mismatch(shape, "sign", sign(unsigned[column]), sign(shape.unsigned()));
         }
         checkCharset(column, wire, shape);

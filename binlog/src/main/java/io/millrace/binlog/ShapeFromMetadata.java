@@ -68,7 +68,7 @@ final class ShapeFromMetadata {
         boolean hasCharset = type.isText() || hasLabels(wire);
         MysqlCharset charset = Collations.charsetOf(collation);
         boolean[] unsigned = metadata.unsigned;
-        boolean isUnsigned = unsigned != null && unsigned[column];
+        boolean isUnsigned = unsigned != null && unsigned[column] && type != ColumnType.YEAR;
         boolean[] invisible = metadata.invisible;
         List<String> labels = metadata.labels[column];
         int precision = precisionOf(wire, type, charset, metadata.vectorDimensions[column]);

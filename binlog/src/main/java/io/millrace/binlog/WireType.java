@@ -56,10 +56,10 @@ final class WireType {
         };
     }
 
-    /** Types that have a bit in the signedness metadata. */
+    /** Types that have a bit in the signedness metadata: YEAR too, whose bit differs from release to release. */
     static boolean isNumeric(int type) {
         return switch (type) {
-            case TINY, SHORT, LONG, FLOAT, DOUBLE, LONGLONG, INT24, NEWDECIMAL -> true;
+            case TINY, SHORT, LONG, FLOAT, DOUBLE, LONGLONG, INT24, NEWDECIMAL, YEAR -> true;
             default -> false;
         };
     }

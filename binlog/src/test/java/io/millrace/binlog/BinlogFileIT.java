@@ -41,6 +41,9 @@ class BinlogFileIT {
                     + "2.2250738585072014e-308,1e-7,0,b'0',b'101',b'10000000',b'10000000000000001',1,0),"
                     + "(4,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,"
                     + "NULL,NULL,NULL)",
+            // YEAR has a bit in the signedness metadata: what stands behind it shows whether it was counted.
+            "CREATE TABLE years (id INT PRIMARY KEY, y YEAR, d DOUBLE, u INT UNSIGNED, s INT, z YEAR, v BIGINT)",
+            "INSERT INTO years VALUES (1,2024,-2.5,4294967295,-1,1901,-9),(2,0,1e10,0,1,2155,9)",
             "CREATE TABLE decimals (id INT PRIMARY KEY, a DECIMAL(1,0), b DECIMAL(9,9), c DECIMAL(10,0),"
                     + " d DECIMAL(18,9), e DECIMAL(20,10), f DECIMAL(65,30), g DECIMAL(65,0), h DECIMAL(5,2) UNSIGNED)",
             "INSERT INTO decimals VALUES (1,0,0,0,0,0,0,0,0),(2,9,0.999999999,9999999999,999999999.999999999,"
