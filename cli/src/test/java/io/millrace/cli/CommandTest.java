@@ -8,10 +8,12 @@ import io.millrace.model.ErrorCode;
 import io.millrace.model.MillraceException;
 import io.millrace.task.TaskDocuments;
 import io.millrace.task.TaskReference;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -157,5 +159,19 @@ class CommandTest {
         assertThat(execute("tail", "topic", "--bootstrap", "no-port-here")).isEqualTo(5);
 
         assertThat(err.toString()).startsWith("error SINK_UNREACHABLE: ").contains("no-port-here");
+    }
+
+    @Test
+    void bothLoggingConfigurationsAreReadable() throws Exception {
+        for (String name : new String[] {"/logback.xml", "/logback-file.xml"}) {
+            try (InputStream xml = CommandTest.class.getResourceAsStream(name)) {
+                assertThat(DocumentBuilderFactory.newInstance()
+                                .newDocumentBuilder()
+                                .parse(xml)
+                                .getDocumentElement()
+                                .getTagName())
+                        .isEqualTo("configuration");
+            }
+        }
     }
 }

@@ -21,6 +21,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -170,18 +172,32 @@ class QuickstartIT {
         assertThat(execute(command)).as(err.toString()).isZero();
 
         assertThat(out.toString()).doesNotContain("rows of history").contains(" 0 rows loaded");
+        sql("DROP DATABASE shop");
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            admin.deleteTopics(topics()).all().get();
+        }
+    }
+
+    /** The topics of the task, its checkpoint included. */
+    private static Set<String> topics() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            Set<String> names = new HashSet<>(admin.listTopics().names().get());
+            names.removeIf(name -> !name.startsWith("quickstart-") && !name.startsWith("__millrace"));
+            return names;
+        }
     }
 
     @Test
     @Order(4)
     void nothingIsLeftBehindAtSomebodysOwnServers() throws Exception {
-        sql("DROP DATABASE IF EXISTS shop");
         List<String> command = onOwnServers("--duration", "1", "--format", "dts_avro");
         Set<String> before = temporary();
 
         assertThat(execute(command.toArray(String[]::new))).as(err.toString()).isZero();
 
+        assertThat(out.toString()).contains("messages delivered").doesNotContain("retrying");
         assertThat(databases()).doesNotContain("shop");
+        assertThat(topics()).isEmpty();
         assertThat(temporary()).isEqualTo(before);
     }
 
