@@ -32,10 +32,8 @@ final class ShapeCheck {
             throw mismatch(shape, "type", expected, shape.type());
         }
         checkSize(wire, shape);
-        boolean[] unsigned = metadata.unsigned;
-        boolean hasSign = WireType.isNumeric(wire.type()) && wire.type() != WireType.YEAR;
-        if (unsigned != null && hasSign && unsigned[column] != shape.unsigned()) {
-            throw mismatch(shape, "sign", sign(unsigned[column]), sign(shape.unsigned()));
+        if (metadata.contradictsSign(column, shape.unsigned())) {
+            throw mismatch(shape, "sign", sign(!shape.unsigned()), sign(shape.unsigned()));
         }
         checkCharset(column, wire, shape);
         List<String> labels = metadata.labels[column];

@@ -34,7 +34,7 @@ final class ShapeFromMetadata {
         ColumnWire[] wires = map.columns();
         TableMetadata metadata = map.metadata(wires);
         String[] names = metadata.names;
-        if (names == null) {
+        if (names == null || !metadata.signsCertain) {
             return null;
         }
         List<ColumnShape> columns = new ArrayList<>();

@@ -34,6 +34,12 @@ final class TableMetadata {
     /** Per column whether it is unsigned; null if not told. */
     boolean @Nullable [] unsigned;
 
+    /** The other way to read {@link #unsigned}, where the table map leaves two; null where it does not. */
+    private boolean @Nullable [] otherUnsigned;
+
+    /** Whether {@link #unsigned} is the one way to read the table map. */
+    boolean signsCertain = true;
+
     /** Collation id per column, 0 where not told. */
     final int[] collations;
 
@@ -102,7 +108,7 @@ final class TableMetadata {
 
     private void readField(int type, EventBytes in) {
         switch (type) {
-            case SIGNEDNESS -> unsigned = bits(in, column -> WireType.isNumeric(column.type()));
+            case SIGNEDNESS -> readSigns(in);
             case DEFAULT_CHARSET -> defaultCharset(in, column -> WireType.isCharacter(column.type()));
             case COLUMN_CHARSET -> columnCharset(in, column -> WireType.isCharacter(column.type()));
             case LABEL_DEFAULT_CHARSET -> defaultCharset(in, TableMetadata::hasLabels);
@@ -153,6 +159,57 @@ final class TableMetadata {
     }
 
     /** One bit per column that the filter names, the highest bit of a byte first. */
+    /**
+     * Early 8.0 releases give YEAR no bit, later ones do (8.0.15 and 9.7, seen on the servers), and only the number of
+     * bytes can tell them apart. Where that leaves two readings, both are kept.
+     */
+    private void readSigns(EventBytes in) {
+        ColumnFilter withYear = column -> WireType.isNumeric(column.type());
+        ColumnFilter withoutYear = column -> WireType.isNumeric(column.type()) && column.type() != WireType.YEAR;
+        int longer = (count(withYear) + 7) / 8;
+        if (count(withYear) == count(withoutYear)) {
+            unsigned = bits(in, withYear);
+        } else if (in.remaining() < longer) {
+            unsigned = bits(in, withoutYear);
+        } else {
+            int start = in.position();
+            unsigned = bits(in, withYear);
+            if ((count(withoutYear) + 7) / 8 == longer) {
+                boolean[] other = bits(in.wrap(in.array(), start, in.end() - start), withoutYear);
+                signsCertain = agreeBesideYears(unsigned, other);
+                otherUnsigned = other;
+            }
+        }
+    }
+
+    private int count(ColumnFilter filter) {
+        int count = 0;
+        for (ColumnWire column : columns) {
+            count += filter.has(column) ? 1 : 0;
+        }
+        return count;
+    }
+
+    private boolean agreeBesideYears(boolean[] one, boolean[] other) {
+        for (int column = 0; column < columns.length; column++) {
+            if (columns[column].type() != WireType.YEAR && one[column] != other[column]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether the table map contradicts that the column is {@code unsigned}; in doubt it does not. */
+    boolean contradictsSign(int column, boolean isUnsigned) {
+        boolean[] told = unsigned;
+        boolean[] other = otherUnsigned;
+        return told != null
+                && columns[column].type() != WireType.YEAR
+                && WireType.isNumeric(columns[column].type())
+                && told[column] != isUnsigned
+                && (other == null || other[column] != isUnsigned);
+    }
+
     private boolean[] bits(EventBytes in, ColumnFilter filter) {
         boolean[] bits = new boolean[columns.length];
         int index = 0;
