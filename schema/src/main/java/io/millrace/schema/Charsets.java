@@ -41,4 +41,8 @@ final class Charsets {
     static int maxBytes(String charset) {
         return MAX_BYTES.getOrDefault(charset, 1);
     }
+
+    static boolean isAsciiCompatible(String charset) {
+        return !charset.equals("ucs2") && !charset.startsWith("utf16") && !charset.equals("utf32");
+    }
 }

@@ -93,10 +93,13 @@ final class DdlSimplifier {
     }
 
     private String run() {
+        SqlToken last = tokens.get(tokens.size() - 1);
+        if (last.kind() == Kind.BROKEN) {
+            throw new UnreadableDdlException("a quote or comment has no end: at=" + last.start());
+        }
         while (at < tokens.size()) {
             SqlToken token = tokens.get(at);
             switch (token.kind()) {
-                case BROKEN -> throw new UnreadableDdlException("a quote or comment has no end: at=" + token.start());
                 case QUOTED -> name(token);
                 case STRING -> {
                     emit(string(token.text()));
@@ -200,6 +203,9 @@ final class DdlSimplifier {
             case "character", "char" -> {
                 boolean charset = nextIs("set");
                 return charset ? named("CHARACTER SET", at + 2 + (isSymbol(at + 2, '=') ? 1 : 0)) : binaryType(word);
+            }
+            case "varcharacter" -> {
+                return replaced("VARCHAR", at + 1);
             }
             case "varchar", "tinytext", "text", "mediumtext", "longtext" -> {
                 return binaryType(word);

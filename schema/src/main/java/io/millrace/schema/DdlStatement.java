@@ -87,6 +87,7 @@ sealed interface DdlStatement {
      *
      * @param charset named by the column, null if inherited
      * @param nullable TRUE or FALSE if said, null if not
+     * @param foreignKey REFERENCES that this server enforces
      */
     record Column(
             String name,
@@ -96,7 +97,8 @@ sealed interface DdlStatement {
             ColumnShape.Generated generated,
             boolean invisible,
             boolean primaryKey,
-            boolean uniqueKey)
+            boolean uniqueKey,
+            boolean foreignKey)
             implements Definition {}
 
     /**

@@ -167,6 +167,7 @@ final class GrammarReader {
         boolean invisible = false;
         boolean primary = false;
         boolean unique = type.serial();
+        boolean foreign = false;
         for (MySqlParser.ColumnConstraintContext constraint : definition.columnConstraint()) {
             if (constraint instanceof MySqlParser.NullColumnConstraintContext nullConstraint) {
                 nullable = nullConstraint.nullNotnull().NOT() == null;
@@ -182,11 +183,13 @@ final class GrammarReader {
                 charset = charset == null ? named : charset;
             } else if (constraint instanceof MySqlParser.GeneratedColumnConstraintContext computed) {
                 generated = computed.STORED() != null ? Generated.STORED : Generated.VIRTUAL;
+            } else if (constraint instanceof MySqlParser.ReferenceColumnConstraintContext) {
+                foreign = version.enforcesColumnReferences();
             } else if (constraint instanceof MySqlParser.InvisibilityColumnConstraintContext) {
                 invisible = true;
             }
         }
-        return new Column(name, type.spec(), charset, nullable, generated, invisible, primary, unique);
+        return new Column(name, type.spec(), charset, nullable, generated, invisible, primary, unique, foreign);
     }
 
     private void addClause(MySqlParser.AlterSpecificationContext clause, List<Clause> clauses) {

@@ -62,4 +62,29 @@ record ServerVersion(int number, boolean mariaDb) {
     boolean explicitDefaultsForTimestamp() {
         return mariaDb ? number >= 101_000 : number >= 80_002;
     }
+
+    /** Since 8.0 {@code TEXT(0)} is the smallest text type and not the plain one. */
+    boolean sizesEmptyText() {
+        return !mariaDb && number >= 80_000;
+    }
+
+    /** Whether the charset {@code binary} of an ENUM or SET is said: since 8.0 it is none. */
+    boolean namesBinaryCharset() {
+        return mariaDb || number < 80_000;
+    }
+
+    /** Whether MODIFY of a TEXT column together with CONVERT TO CHARACTER SET may keep the old type's size. */
+    boolean sizesChangedTextByItsOldType() {
+        return !mariaDb && number >= 80_000;
+    }
+
+    /** Whether REFERENCES behind a column makes a foreign key; older MySQL reads and forgets it. */
+    boolean enforcesColumnReferences() {
+        return mariaDb ? number >= 100_500 : number >= 90_000;
+    }
+
+    /** {@code sql_generate_invisible_primary_key}. */
+    boolean generatesInvisibleKeys() {
+        return !mariaDb && number >= 80_030;
+    }
 }

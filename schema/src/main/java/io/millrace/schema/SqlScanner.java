@@ -68,9 +68,12 @@ final class SqlScanner {
         if (c == '`' || c == '"') {
             return quotedName(c);
         }
-        if ("xXbBnN".indexOf(c) >= 0 && peek(1) == '\'') {
+        if ((c == 'n' || c == 'N') && peek(1) == '\'') {
             int start = at++;
             return string(start, '\'');
+        }
+        if ("xXbB".indexOf(c) >= 0 && peek(1) == '\'') {
+            return digits(c == 'x' || c == 'X');
         }
         if (c == '@') {
             return variable();
@@ -156,6 +159,28 @@ final class SqlScanner {
             }
         }
         return broken(start);
+    }
+
+    /** {@code x'41'} is the string that its bytes are, if they mean the same in every charset; else a number. */
+    private boolean digits(boolean hexadecimal) {
+        int start = at;
+        int end = sql.indexOf('\'', at + 2);
+        if (end < 0) {
+            return broken(start);
+        }
+        String body = sql.substring(at + 2, end);
+        at = end + 1;
+        StringBuilder value = new StringBuilder();
+        for (int i = 0; hexadecimal && body.length() % 2 == 0 && i < body.length(); i += 2) {
+            int high = Character.digit(body.charAt(i), 16);
+            int low = Character.digit(body.charAt(i + 1), 16);
+            if (high >= 0 && high < 8 && low >= 0) {
+                value.append((char) (high * 16 + low));
+            }
+        }
+        boolean text = hexadecimal && value.length() * 2 == body.length();
+        add(text ? Kind.STRING : Kind.NUMBER, text ? value.toString() : "0", start, at);
+        return true;
     }
 
     private static void appendEscape(StringBuilder value, char c) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +24,11 @@ import org.jspecify.annotations.Nullable;
  * database that the text itself switches to. It returns too much (columns, functions, aliases), never too little, as a
  * table cannot be touched by its text without being named in it.
  *
- * <p><b>What no text can prove.</b> A view, a stored function or a trigger touches tables that the text does not name.
- * Such statements are logged under their own text only with {@code binlog_format} STATEMENT or MIXED, which the
- * prechecks refuse; what remains is a session that turns the format off for itself and writes through a view over a
- * selected table, all whose names are unselected. {@link #namesOnlyTables} therefore also rejects texts that call
- * routines (CALL, DO, SELECT, WITH, VALUES at the start).
+ * <p><b>What no text can prove.</b> A view, a trigger or a stored function touches tables that the text does not name.
+ * With {@code binlog_format=ROW}, which the prechecks demand, none of them is logged as a statement. What remains is a
+ * session that turns the format off for itself and writes to a selected table only through a view, a trigger or a
+ * function, all of whose names in the text are unselected: {@link #touchesOnlyOthers} refuses the forms that say so
+ * (CALL, DO, SELECT, WITH, functions called by a qualified name) and cannot see the others.
  */
 public final class StatementClassifier {
     private static final Set<String> DDL_OTHER = Set.of(
@@ -141,19 +142,52 @@ public final class StatementClassifier {
                     && tokens.get(i - 2).isName();
             if (qualified) {
                 tables.add(new TableId(tokens.get(i - 2).text(), token.text()));
-            } else {
+            }
+            // "UPDATE .t" names t in the default database
+            if (!qualified || tokens.get(i - 2).end() != tokens.get(i - 1).start()) {
                 databases.forEach(database -> tables.add(new TableId(database, token.text())));
             }
         }
         return tables;
     }
 
-    /** Whether the text can only touch what it names: it starts no routine call and no query that could hold one. */
-    public static boolean namesOnlyTables(String sql, long sqlMode) {
+    /**
+     * Whether a statement that is neither DDL nor transaction control is provably about other tables than the selected
+     * ones; everything else must stop the task (STATEMENT_DML). True only for one INSERT, UPDATE, DELETE, REPLACE or
+     * LOAD that names no selected table and calls no routine by a qualified name.
+     *
+     * @param selected asked with names as written; fold their case where the server does
+     */
+    public static boolean touchesOnlyOthers(
+            String sql, String defaultDatabase, long sqlMode, Predicate<TableId> selected) {
         List<SqlToken> tokens = SqlScanner.scan(sql, sqlMode, ServerVersion.ANY);
-        return !tokens.isEmpty()
-                && tokens.get(0).isAny("insert", "update", "delete", "replace", "load")
-                && tokens.get(tokens.size() - 1).kind() != Kind.BROKEN;
+        if (tokens.isEmpty()
+                || goesOn(tokens)
+                || tokens.get(tokens.size() - 1).kind() == Kind.BROKEN
+                || !tokens.get(0).isAny("insert", "update", "delete", "replace", "load")) {
+            return false;
+        }
+        int into = firstWord(tokens, "into");
+        for (int i = 3; i < tokens.size(); i++) {
+            boolean call = tokens.get(i).isSymbol('(')
+                    && tokens.get(i - 1).isName()
+                    && tokens.get(i - 2).isSymbol('.')
+                    && tokens.get(i - 3).isName();
+            boolean columnsOfTarget = i - 4 == into || i == 4;
+            if (call && !columnsOfTarget) {
+                return false;
+            }
+        }
+        return tablesNamed(sql, defaultDatabase, sqlMode).stream().noneMatch(selected);
+    }
+
+    private static int firstWord(List<SqlToken> tokens, String word) {
+        for (int i = 0; i < tokens.size(); i++) {
+            if (tokens.get(i).is(word)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.millrace.schema;
 
+import io.millrace.model.ColumnType;
 import io.millrace.schema.DdlStatement.Clause;
 import io.millrace.schema.DdlStatement.Column;
 import io.millrace.schema.DdlStatement.Index;
@@ -19,23 +20,27 @@ final class TableAlteration {
     private final TableDraft draft;
     private final List<Clause> clauses;
     private final String databaseCharset;
+    private final String sessionCharset;
     private final List<DraftColumn> oldColumns;
     /** New name of each old column, null for a dropped one; in the order of {@link #oldColumns}. */
     private final List<@Nullable String> newNames = new ArrayList<>();
 
-    private TableAlteration(TableDraft draft, List<Clause> clauses, String databaseCharset) {
+    private TableAlteration(TableDraft draft, List<Clause> clauses, String databaseCharset, String sessionCharset) {
         this.draft = draft;
         this.clauses = clauses;
         this.databaseCharset = databaseCharset;
+        this.sessionCharset = sessionCharset;
         this.oldColumns = List.copyOf(draft.columns);
     }
 
     /**
-     * @param databaseCharset default charset of the table's database: what {@code DEFAULT} stands for
+     * @param databaseCharset default charset of the table's database: what {@code DEFAULT CHARSET DEFAULT} stands for
+     * @param sessionCharset default charset of the session's database: what {@code CONVERT TO CHARACTER SET DEFAULT}
+     *     stands for
      * @throws UnreadableDdlException if a clause names a column that the table does not have
      */
-    static void apply(TableDraft draft, List<Clause> clauses, String databaseCharset) {
-        TableAlteration alteration = new TableAlteration(draft, clauses, databaseCharset);
+    static void apply(TableDraft draft, List<Clause> clauses, String databaseCharset, String sessionCharset) {
+        TableAlteration alteration = new TableAlteration(draft, clauses, databaseCharset, sessionCharset);
         String convertTo = alteration.options();
         alteration.keepOldColumns();
         alteration.placeColumns();
@@ -54,17 +59,14 @@ final class TableAlteration {
                 String engine = set.options().engine();
                 String charset = set.options().charset();
                 draft.engine = engine == null ? draft.engine : engine;
-                draft.charset = charset == null ? draft.charset : orDefault(charset);
+                boolean inherited = Options.DEFAULT_CHARSET.equals(charset);
+                draft.charset = charset == null ? draft.charset : inherited ? databaseCharset : charset;
             } else if (clause instanceof Clause.Convert convert) {
-                convertTo = orDefault(convert.charset() == null ? Options.DEFAULT_CHARSET : convert.charset());
+                convertTo = convert.charset() == null ? sessionCharset : convert.charset();
                 draft.charset = convertTo;
             }
         }
         return convertTo;
-    }
-
-    private String orDefault(String charset) {
-        return charset.equals(Options.DEFAULT_CHARSET) ? databaseCharset : charset;
     }
 
     private void keepOldColumns() {
@@ -94,9 +96,7 @@ final class TableAlteration {
                 continue;
             }
             newNames.add(change.column().name());
-            if (!change.place().first() && change.place().after() == null) {
-                kept.add(draft.columnOf(change.column()));
-            }
+            kept.add(draft.columnOf(change.column())); // a moved one too: another may be placed after it
         }
         draft.columns = kept;
     }
@@ -133,6 +133,7 @@ final class TableAlteration {
             } else if (clause instanceof Clause.ChangeColumn change) {
                 boolean moved = change.place().first() || change.place().after() != null;
                 if (moved) {
+                    draft.columns.remove(draft.indexOf(change.column().name()));
                     insert(draft.columnOf(change.column()), change.place());
                 }
             }
@@ -142,12 +143,28 @@ final class TableAlteration {
     private void insert(DraftColumn column, DdlStatement.Place place) {
         String after = place.after();
         if (place.first()) {
-            draft.columns.add(0, column);
+            draft.columns.add(startsWithGeneratedKey() ? 1 : 0, column);
         } else if (after != null) {
             draft.columns.add(draft.indexOf(after) + 1, column);
         } else {
             draft.columns.add(column);
         }
+    }
+
+    /** A generated invisible primary key (8.0.30) stays in front: FIRST is behind it. */
+    private boolean startsWithGeneratedKey() {
+        if (draft.columns.isEmpty() || !draft.version.generatesInvisibleKeys()) {
+            return false;
+        }
+        DraftColumn first = draft.columns.get(0);
+        return first.is("my_row_id")
+                && first.invisible()
+                && first.spec().type() == ColumnType.BIGINT
+                && first.spec().unsigned()
+                && draft.indexes.stream()
+                        .anyMatch(index -> index.kind() == Index.Kind.PRIMARY
+                                && index.parts().size() == 1
+                                && first.is(String.valueOf(index.parts().get(0).column())));
     }
 
     private void keepOldIndexes() {
@@ -173,13 +190,40 @@ final class TableAlteration {
                 parts.add(part);
                 continue;
             }
+            DraftColumn old = oldColumns.get(oldIndexOf(part.column()));
             String newName = newNames.get(oldIndexOf(part.column()));
             if (newName != null) {
                 DraftColumn column = draft.columns.get(draft.indexOf(newName));
-                parts.add(new Index.Part(newName, TableDraft.prefixIn(column, part.prefix())));
+                int prefix = part.prefix() == 0 ? prefixOfLabels(old, column) : part.prefix();
+                parts.add(new Index.Part(newName, TableDraft.prefixIn(column, prefix)));
             }
         }
         return parts;
+    }
+
+    /**
+     * The prefix that an index gets whose ENUM or SET column becomes a string: the server takes the bytes of the label
+     * number for a length in characters.
+     */
+    private static int prefixOfLabels(DraftColumn old, DraftColumn column) {
+        ColumnType type = old.spec().type();
+        boolean labels = type == ColumnType.ENUM || type == ColumnType.SET;
+        if (!labels || column.original() != null || !column.spec().type().isText()) {
+            return 0;
+        }
+        int count = old.spec().labels().size();
+        int setBytes = (count + 7) / 8;
+        int bytes = type == ColumnType.ENUM ? (count < 256 ? 1 : 2) : setBytes > 4 ? 8 : setBytes;
+        int characterBytes = Charsets.maxBytes(old.charset() == null ? Charsets.BINARY : old.charset());
+        int longest = 0;
+        int all = count - 1;
+        for (String label : old.spec().labels()) {
+            int characters = label.codePointCount(0, label.length());
+            longest = Math.max(longest, characters);
+            all += characters;
+        }
+        boolean whole = (type == ColumnType.ENUM ? longest : all) * characterBytes == bytes;
+        return whole ? 0 : bytes / characterBytes;
     }
 
     private int oldIndexOf(String name) {
@@ -208,9 +252,12 @@ final class TableAlteration {
             if (old == null || old.equals(Charsets.BINARY)) {
                 continue;
             }
+            refuseUnclearSize(column, charset);
+            refuseUnclearLabels(column, charset);
             TypeSpec spec = column.original() == null
                     ? column.spec()
-                    : TextTypes.converted(column.spec(), Charsets.maxBytes(old), Charsets.maxBytes(charset));
+                    : TextTypes.converted(
+                            column.spec(), Charsets.maxBytes(old), Charsets.maxBytes(charset), draft.version);
             boolean toBytes = charset.equals(Charsets.BINARY) && spec.type().isText();
             TypeSpec converted = toBytes ? spec.as(TextTypes.binaryOf(spec.type()), spec.length()) : spec;
             draft.columns.set(
@@ -223,6 +270,36 @@ final class TableAlteration {
                             column.generated(),
                             column.invisible(),
                             converted.equals(column.spec()) ? column.original() : null));
+        }
+    }
+
+    /**
+     * Since 8.0 a TEXT column that is changed in the statement that also converts the table gets its size from its old
+     * type or from its new one, depending on the release (8.0.15 crashes): not derivable from the text.
+     */
+    private void refuseUnclearSize(DraftColumn column, String charset) {
+        boolean changed = clauses.stream()
+                .anyMatch(clause -> clause instanceof Clause.ChangeColumn change
+                        && column.is(change.column().name()));
+        boolean text = column.spec().type().isText() && column.spec().length() < 0;
+        if (changed && text && draft.version.sizesChangedTextByItsOldType()) {
+            throw new UnreadableDdlException("MODIFY of a TEXT column together with CONVERT TO CHARACTER SET " + charset
+                    + ": its size is not known, column=" + column.name());
+        }
+    }
+
+    /**
+     * The server keeps the labels' bytes and reads them in the new charset: the same text only where both charsets write
+     * ASCII alike and the labels are ASCII.
+     */
+    private static void refuseUnclearLabels(DraftColumn column, String charset) {
+        boolean ascii =
+                column.spec().labels().stream().allMatch(label -> label.chars().allMatch(c -> c < 0x80));
+        String old = String.valueOf(column.charset());
+        boolean alike = Charsets.isAsciiCompatible(old) && Charsets.isAsciiCompatible(charset);
+        if (!column.spec().labels().isEmpty() && !old.equals(charset) && !(ascii && alike)) {
+            throw new UnreadableDdlException("CONVERT TO CHARACTER SET " + charset
+                    + " keeps the bytes of the labels, not their text: column=" + column.name());
         }
     }
 

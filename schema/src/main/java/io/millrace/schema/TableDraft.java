@@ -11,7 +11,9 @@ import io.millrace.schema.DdlStatement.Column;
 import io.millrace.schema.DdlStatement.Index;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,7 +138,7 @@ final class TableDraft {
             }
             spec = TextTypes.withoutTrailingSpaces(spec);
         }
-        spec = TextTypes.sized(spec, columnCharset == null ? 1 : Charsets.maxBytes(columnCharset));
+        spec = TextTypes.sized(spec, columnCharset == null ? 1 : Charsets.maxBytes(columnCharset), version);
         boolean notNullTimestamp = spec.type() == ColumnType.TIMESTAMP && !explicitTimestamps;
         boolean nullable = definition.nullable() != null ? definition.nullable() : !notNullTimestamp;
         return new DraftColumn(
@@ -153,27 +155,41 @@ final class TableDraft {
         if (column.uniqueKey()) {
             indexes.add(new Index(Index.Kind.UNIQUE, null, parts));
         }
+        if (column.foreignKey()) {
+            indexes.add(new Index(Index.Kind.FOREIGN_KEY, null, parts));
+        }
         return indexes;
     }
 
-    /** Adds indexes in definition order, naming those without a name, then brings all into the server's order. */
+    /**
+     * Adds indexes in definition order, naming those without a name, then brings all into the server's order.
+     *
+     * <p>Columns of a primary key become NOT NULL when the key is reached: an index before it was ranked with them still
+     * nullable.
+     */
     void addIndexes(List<Index> added) {
+        Map<String, Integer> ranks = new HashMap<>();
+        indexes.forEach(index -> rank(index, ranks));
         for (Index index : added) {
             if (index.kind() == Index.Kind.FOREIGN_KEY && isCovered(index, added)) {
                 continue;
             }
             Index.Kind kind = index.kind() == Index.Kind.FOREIGN_KEY ? Index.Kind.PLAIN : index.kind();
-            indexes.add(new DraftIndex(kind, nameOf(index), resolvedParts(index.parts())));
+            DraftIndex named = new DraftIndex(kind, nameOf(index), resolvedParts(index.parts()));
+            rank(named, ranks);
+            indexes.add(named);
         }
-        for (DraftIndex index : indexes) {
-            if (index.kind() == Index.Kind.PRIMARY) {
-                index.parts().forEach(part -> {
-                    int column = indexOf(part.column() == null ? "" : part.column());
-                    columns.set(column, columns.get(column).withNullable(false));
-                });
+        indexes.sort(Comparator.comparingInt(index -> ranks.getOrDefault(index.name(), 0)));
+    }
+
+    private void rank(DraftIndex index, Map<String, Integer> ranks) {
+        if (index.kind() == Index.Kind.PRIMARY) {
+            for (Index.Part part : index.parts()) {
+                int column = indexOf(part.column() == null ? "" : part.column());
+                columns.set(column, columns.get(column).withNullable(false));
             }
         }
-        sortIndexes();
+        ranks.put(index.name(), rank(index));
     }
 
     /** Parts with the columns' own spelling; a prefix as long as its column is none. */
@@ -257,10 +273,6 @@ final class TableDraft {
      * Primary key, unique keys without a nullable column, the other unique keys, then the rest; whole columns before
      * prefixes (mysql-server: {@code sort_keys}).
      */
-    void sortIndexes() {
-        indexes.sort(Comparator.comparingInt(this::rank));
-    }
-
     private int rank(DraftIndex index) {
         if (index.kind() == Index.Kind.PRIMARY) {
             return 0;
@@ -269,8 +281,8 @@ final class TableDraft {
             return index.kind() == Index.Kind.FULLTEXT_OR_SPATIAL ? 6 : 5;
         }
         boolean nullable = index.parts().stream()
-                .anyMatch(part -> part.column() != null
-                        && columns.get(indexOf(part.column())).nullable());
+                .anyMatch(part -> part.column() == null
+                        || columns.get(indexOf(part.column())).nullable());
         return 1 + (nullable ? 2 : 0) + (index.prefixed() ? 1 : 0);
     }
 
@@ -310,6 +322,7 @@ final class TableDraft {
 
     private ColumnShape toShape(DraftColumn column) {
         ColumnShape original = column.original();
+        boolean unnamed = Charsets.BINARY.equals(column.charset()) && !version.namesBinaryCharset();
         String printed =
                 original != null ? original.columnType() : column.spec().print(version);
         return ColumnTypes.shape(
@@ -317,7 +330,7 @@ final class TableDraft {
                 printed,
                 column.spec(),
                 column.nullable(),
-                column.charset(),
+                unnamed ? null : column.charset(),
                 column.generated(),
                 column.invisible());
     }

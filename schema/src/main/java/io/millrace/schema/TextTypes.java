@@ -28,22 +28,27 @@ final class TextTypes {
     /**
      * A new column's type: VARCHAR too long for a row becomes TEXT, TEXT(n) the smallest type that holds n characters.
      */
-    static TypeSpec sized(TypeSpec spec, int bytesPerCharacter) {
+    static TypeSpec sized(TypeSpec spec, int bytesPerCharacter, ServerVersion version) {
+        int shortest = version.sizesEmptyText() ? 0 : 1;
         long bytes = (long) spec.length() * bytesPerCharacter;
         return switch (spec.type()) {
             case VARCHAR -> bytes > SHORT_BYTES ? spec.as(textFor(bytes), -1) : spec;
             case VARBINARY -> bytes > SHORT_BYTES ? spec.as(binaryOf(textFor(bytes)), -1) : spec;
-            case TEXT -> spec.as(spec.length() > 0 ? textFor(bytes) : spec.type(), -1);
-            case BLOB -> spec.as(spec.length() > 0 ? binaryOf(textFor(spec.length())) : spec.type(), -1);
+            case TEXT -> spec.as(spec.length() >= shortest ? textFor(bytes) : spec.type(), -1);
+            case BLOB -> spec.as(spec.length() >= shortest ? binaryOf(textFor(spec.length())) : spec.type(), -1);
             default -> spec;
         };
     }
 
     /** The type after CONVERT TO CHARACTER SET: large enough for as many characters as before. */
-    static TypeSpec converted(TypeSpec spec, int oldBytesPerCharacter, int newBytesPerCharacter) {
+    static TypeSpec converted(
+            TypeSpec spec, int oldBytesPerCharacter, int newBytesPerCharacter, ServerVersion version) {
         long capacity = capacity(spec.type());
         if (capacity < 0) {
-            return sized(spec, newBytesPerCharacter);
+            return sized(spec, newBytesPerCharacter, version);
+        }
+        if (oldBytesPerCharacter == newBytesPerCharacter) {
+            return spec;
         }
         long characters = (capacity + oldBytesPerCharacter - 1) / oldBytesPerCharacter;
         return spec.as(textFor(characters * newBytesPerCharacter), -1);

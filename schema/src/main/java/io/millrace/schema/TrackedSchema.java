@@ -289,7 +289,7 @@ public final class TrackedSchema implements SchemaTracker {
             String charset = databaseCharset(table.database());
             try {
                 TableDraft draft = TableDraft.of(shape, version, explicitTimestamps, charset);
-                TableAlteration.apply(draft, clauses, charset);
+                TableAlteration.apply(draft, clauses, charset, databaseCharset(defaultDatabase));
                 TableShape altered = draft.toShape(shape.id());
                 if (!altered.equals(shape) || !altered.context().equals(shape.context())) {
                     store(altered);
