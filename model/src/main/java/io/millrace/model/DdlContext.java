@@ -7,7 +7,7 @@ import java.util.List;
  * index gets a name that no other index has.
  *
  * @param charset default charset of the table, "" if not known
- * @param indexes all indexes, in the server's order; empty if not known
+ * @param indexes all indexes: the keys of the shape in the shape's order, the others anywhere; empty if not known
  */
 public record DdlContext(String charset, List<IndexShape> indexes) {
     public static final DdlContext UNKNOWN = new DdlContext("", List.of());
