@@ -23,6 +23,7 @@ public final class TableMapEvent {
     private int start;
     private int end;
     private long tableId;
+    private YearSign yearSign = YearSign.UNKNOWN;
     private int databaseOffset;
     private int databaseLength;
     private int tableOffset;
@@ -108,10 +109,20 @@ public final class TableMapEvent {
         return columns;
     }
 
+    /**
+     * Says which server wrote the events to come, as FORMAT_DESCRIPTION has it: what the signedness metadata covers
+     * depends on it.
+     */
+    public TableMapEvent writtenBy(String serverVersion) {
+        yearSign = YearSign.of(serverVersion);
+        return this;
+    }
+
     /** The optional metadata, of which any part may be missing. */
     TableMetadata metadata(ColumnWire[] columns) {
         return TableMetadata.read(
                 new EventBytes("TABLE_MAP optional metadata").wrap(body, optionalOffset, end - optionalOffset),
-                columns);
+                columns,
+                yearSign);
     }
 }

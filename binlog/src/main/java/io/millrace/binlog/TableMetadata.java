@@ -61,10 +61,12 @@ final class TableMetadata {
     final int[] vectorDimensions;
 
     private final ColumnWire[] columns;
+    private final YearSign yearSign;
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no generic arrays
-    private TableMetadata(ColumnWire[] columns) {
+    private TableMetadata(ColumnWire[] columns, YearSign yearSign) {
         this.columns = columns;
+        this.yearSign = yearSign;
         collations = new int[columns.length];
         labels = (@Nullable List<String>[]) new List[columns.length];
         geometryTypes = filled(columns.length);
@@ -77,8 +79,8 @@ final class TableMetadata {
         return array;
     }
 
-    static TableMetadata read(EventBytes in, ColumnWire[] columns) {
-        TableMetadata metadata = new TableMetadata(columns);
+    static TableMetadata read(EventBytes in, ColumnWire[] columns, YearSign yearSign) {
+        TableMetadata metadata = new TableMetadata(columns, yearSign);
         int[] offsets = new int[FIELD_COUNT];
         int[] lengths = new int[FIELD_COUNT];
         Arrays.fill(lengths, -1);
@@ -159,26 +161,23 @@ final class TableMetadata {
     }
 
     /** One bit per column that the filter names, the highest bit of a byte first. */
-    /**
-     * Early 8.0 releases give YEAR no bit, later ones do (8.0.15 and 9.7, seen on the servers), and only the number of
-     * bytes can tell them apart. Where that leaves two readings, both are kept.
-     */
+    /** Reads the bits with or without those of YEAR columns; keeps both readings where nothing tells which one holds. */
     private void readSigns(EventBytes in) {
         ColumnFilter withYear = column -> WireType.isNumeric(column.type());
         ColumnFilter withoutYear = column -> WireType.isNumeric(column.type()) && column.type() != WireType.YEAR;
         int longer = (count(withYear) + 7) / 8;
-        if (count(withYear) == count(withoutYear)) {
-            unsigned = bits(in, withYear);
-        } else if (in.remaining() < longer) {
+        boolean shorterFits = (count(withoutYear) + 7) / 8 == in.remaining();
+        if (yearSign == YearSign.ABSENT || in.remaining() < longer) {
             unsigned = bits(in, withoutYear);
+        } else if (yearSign == YearSign.PRESENT || !shorterFits) {
+            unsigned = bits(in, withYear);
         } else {
             int start = in.position();
-            unsigned = bits(in, withYear);
-            if ((count(withoutYear) + 7) / 8 == longer) {
-                boolean[] other = bits(in.wrap(in.array(), start, in.end() - start), withoutYear);
-                signsCertain = agreeBesideYears(unsigned, other);
-                otherUnsigned = other;
-            }
+            boolean[] one = bits(in, withYear);
+            boolean[] other = bits(in.wrap(in.array(), start, in.end() - start), withoutYear);
+            signsCertain = agreeBesideYears(one, other);
+            unsigned = one;
+            otherUnsigned = other;
         }
     }
 

@@ -65,8 +65,10 @@ final class BinlogReplay {
         int length = events.bodyLength();
         EventType type = events.type();
         if (type == EventType.FORMAT_DESCRIPTION) {
-            jsonStyle = JsonStyle.of(
-                    new FormatDescriptionEvent().wrap(body, offset, length).serverVersion());
+            String version =
+                    new FormatDescriptionEvent().wrap(body, offset, length).serverVersion();
+            jsonStyle = JsonStyle.of(version);
+            tableMap.writtenBy(version);
         } else if (type == EventType.TABLE_MAP) {
             tableMap.wrap(body, offset, length);
             TableShape shape = shapes.get(tableMap.table());

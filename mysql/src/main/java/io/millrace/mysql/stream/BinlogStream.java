@@ -157,6 +157,7 @@ final class BinlogStream {
     /** A server that starts anew gives table ids anew. */
     private void onFormat() {
         format.wrap(events.body(), events.bodyOffset(), events.bodyLength());
+        tableMap.writtenBy(format.serverVersion());
         plans.forget();
         if (transaction.isOpen() && !events.header().isArtificial()) {
             throw new MillraceException(
