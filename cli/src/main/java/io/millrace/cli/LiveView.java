@@ -8,10 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A block of lines on a terminal that is written over and over: progress bars, then the stream. One thread. */
 final class LiveView implements StatusOutput {
     private static final Duration FRAME = Duration.ofMillis(500);
+    /** Number of the binlog file and offset: {@code binlog.000042:4711 ...}. */
+    private static final Pattern POSITION = Pattern.compile(".*?\\.(\\d{1,18}):(\\d{1,18})\\b");
+
     private static final int BAR = 24;
     private static final int MOST_TABLES = 16;
 
@@ -141,7 +146,9 @@ final class LiveView implements StatusOutput {
                 + " messages (" + Words.bytes(status.messageBytes()) + ")");
         if (!status.position().isEmpty()) {
             lines.add("  position  " + status.position());
-            lines.add("  newest    " + status.newestPosition());
+            if (isAhead(status.newestPosition(), status.position())) {
+                lines.add("  newest    " + status.newestPosition());
+            }
             lines.add("  the source keeps this binlog " + Words.retention(status.retentionSeconds()) + "; "
                     + Words.count(status.checkpoints()) + " checkpoints");
         }
@@ -152,6 +159,17 @@ final class LiveView implements StatusOutput {
             latest.forEach(message -> lines.add(ansi.dim("  " + message)));
         }
         return lines;
+    }
+
+    /** Whether the source's newest position, asked for now and then, is really ahead of the stream's own. */
+    static boolean isAhead(String newest, String own) {
+        Matcher first = POSITION.matcher(newest);
+        Matcher second = POSITION.matcher(own);
+        if (!first.lookingAt() || !second.lookingAt()) {
+            return !newest.isEmpty();
+        }
+        int byFile = Long.compare(Long.parseLong(first.group(1)), Long.parseLong(second.group(1)));
+        return byFile > 0 || (byFile == 0 && Long.parseLong(first.group(2)) > Long.parseLong(second.group(2)));
     }
 
     private void addTrouble(TaskStatus status, List<String> lines) {

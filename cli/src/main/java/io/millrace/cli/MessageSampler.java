@@ -135,7 +135,7 @@ public final class MessageSampler implements AutoCloseable {
     private void add(ConsumerRecord<byte[], byte[]> record) {
         String line;
         try {
-            line = MessageText.line(record, text.decode(record), Ansi.OFF);
+            line = MessageText.glance(text.decode(record));
         } catch (MillraceException e) {
             line = "unreadable: " + e.getMessage();
         }

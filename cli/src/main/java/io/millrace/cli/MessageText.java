@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class MessageText {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter CLOCK =
+            DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final int LONGEST_VALUE = 60;
 
     private final @Nullable MessageDecoder decoder;
@@ -60,8 +62,19 @@ final class MessageText {
                 + " " + ansi.bold(message.kind()) + " " + ansi.cyan(table) + " " + content(message);
     }
 
+    /** Shorter: {@code 12:00:00 UPDATE shop.orders id=1, status=paid → shipped}, of an UPDATE only what it changed. */
+    static String glance(DecodedMessage message) {
+        String time = CLOCK.format(Instant.ofEpochMilli(message.sourceTimeMs()));
+        return time + " " + message.kind() + " " + message.database() + "." + message.table() + " "
+                + content(message, true);
+    }
+
     /** The row, or the statement; what an UPDATE changed as {@code old → new}. */
     static String content(DecodedMessage message) {
+        return content(message, false);
+    }
+
+    private static String content(DecodedMessage message, boolean onlyChanges) {
         if (!message.sql().isEmpty()) {
             return message.sql();
         }
@@ -72,6 +85,10 @@ final class MessageText {
             boolean changed = update
                     && message.before().containsKey(column)
                     && !Objects.equals(message.before().get(column), value);
+            boolean first = column.equals(row.keySet().iterator().next()); // most often the key
+            if (update && onlyChanges && !changed && !first) {
+                return;
+            }
             String old = changed ? shorten(message.before().get(column)) + " → " : "";
             out.add(column + "=" + old + shorten(value));
         });

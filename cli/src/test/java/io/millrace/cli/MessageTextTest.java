@@ -39,6 +39,14 @@ class MessageTextTest {
     }
 
     @Test
+    void aGlanceAtAnUpdateShowsTheKeyAndWhatChanged() {
+        DecodedMessage update = message(
+                row("status", "paid", "note", "x"), row("id", "1", "a", "b", "status", "sent", "note", "x"), "");
+
+        assertThat(MessageText.glance(update)).isEqualTo("00:00:01 UPDATE shop.orders id=1, status=paid → sent");
+    }
+
+    @Test
     void aDeletedRowAndAStatementAreShown() {
         assertThat(MessageText.content(message(row("id", "1"), Map.of(), ""))).isEqualTo("id=1");
         assertThat(MessageText.content(message(Map.of(), Map.of(), "DROP TABLE t")))

@@ -126,6 +126,18 @@ class StatusOutputTest {
     }
 
     @Test
+    void theNewestPositionIsShownOnlyWhenItIsAhead() {
+        assertThat(LiveView.isAhead("binlog.000002:10", "binlog.000002:9 (uuid:1-5)"))
+                .isTrue();
+        assertThat(LiveView.isAhead("binlog.1000000:4", "binlog.999999:900")).isTrue();
+        assertThat(LiveView.isAhead("binlog.000002:9", "binlog.000002:10 (uuid:1-5)"))
+                .isFalse();
+        assertThat(LiveView.isAhead("my.host-bin.000001:9", "my.host-bin.000002:4"))
+                .isFalse();
+        assertThat(LiveView.isAhead("", "binlog.000002:10")).isFalse();
+    }
+
+    @Test
     void numbersAreSaidAsPeopleReadThem() {
         assertThat(Words.delay(-1)).isEqualTo("-");
         assertThat(Words.delay(999)).isEqualTo("999 ms");
