@@ -75,9 +75,10 @@ final class Router {
     }
 
     int ddlPartition(DdlChange ddl) {
+        int count = partitionsOf(ddlTopic(ddl)); // also makes the topic
         return settings.ddlTopic() != null || ddl.table().isEmpty()
                 ? 0
-                : tablePartition(new TableId(ddl.database(), ddl.table()), partitionsOf(ddlTopic(ddl)));
+                : tablePartition(new TableId(ddl.database(), ddl.table()), count);
     }
 
     /** The partition of all rows of a table: by hash of its name under that policy, else 0. */
@@ -104,7 +105,7 @@ final class Router {
                 throw new MillraceException(
                         ErrorCode.TASK_INVALID,
                         "a partition key column must exist: table=" + shape.id() + ", column=" + name
-                                + ". Correct destination.partitioning.key_columns or put the column back");
+                                + ". Correct partitioning.key_columns or put the column back");
             }
             columns.add(index);
         }

@@ -23,7 +23,7 @@ final class TopicNames {
                     ErrorCode.TOPIC_INVALID,
                     "a topic name has 1-249 characters and is not '.' or '..': format '" + format + "' gives '" + name
                             + "' for database '" + database + "', table '" + table
-                            + "'. Choose another destination.topics format");
+                            + "'. Choose another topics.format");
         }
         return name;
     }

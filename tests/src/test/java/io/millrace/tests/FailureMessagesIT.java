@@ -34,7 +34,10 @@ class FailureMessagesIT {
     static void startServers() throws SQLException {
         mysql = MysqlServer.of(MysqlRelease.V8_0).start();
         kafka = KafkaBroker.of(KafkaRelease.V4_4).start();
-        sql("CREATE DATABASE shop", "CREATE TABLE shop.t (id INT PRIMARY KEY, v INT)", "INSERT INTO shop.t VALUES (1, 1)");
+        sql(
+                "CREATE DATABASE shop",
+                "CREATE TABLE shop.t (id INT PRIMARY KEY, v INT)",
+                "INSERT INTO shop.t VALUES (1, 1)");
     }
 
     @AfterAll
@@ -67,17 +70,17 @@ class FailureMessagesIT {
                         "privilege", mysql.port(), "poor", "poor", kafka.bootstrapServers(), "canal_json")
                 .with("objects:", "  include: [shop.t]");
         List<Precheck> checks = check(document);
-        assertThat(checks)
-                .anySatisfy(check -> {
-                    assertThat(check.level()).isEqualTo(Precheck.Level.FAIL);
-                    assertThat(check.code() + check.found() + check.remedy()).contains("shop.t");
-                    assertThat(check.remedy()).contains("GRANT SELECT");
-                });
+        assertThat(checks).anySatisfy(check -> {
+            assertThat(check.level()).isEqualTo(Precheck.Level.FAIL);
+            assertThat(check.code() + check.found() + check.remedy()).contains("shop.t");
+            assertThat(check.remedy()).contains("GRANT SELECT");
+        });
     }
 
     @Test
     void anUnknownTable() {
-        Precheck failed = onlyFailure(task("unknown_table").with("objects:", "  include: [shop.nobody]"), "SRC_OBJ_EXISTS");
+        Precheck failed =
+                onlyFailure(task("unknown_table").with("objects:", "  include: [shop.nobody]"), "SRC_OBJ_EXISTS");
         assertThat(failed.found()).contains("shop.nobody");
     }
 
@@ -140,19 +143,14 @@ class FailureMessagesIT {
                             DriverManager.getConnection(own.jdbcUrl(), own.rootUser(), own.rootPassword());
                     Statement statement = connection.createStatement()) {
                 statement.execute("CREATE DATABASE shop");
-                statement.execute("CREATE TABLE shop.t (id INT PRIMARY KEY, name VARCHAR(100))");
+                statement.execute("CREATE TABLE shop.t (id INT PRIMARY KEY, name VARCHAR(50))");
                 statement.execute("INSERT INTO shop.t VALUES (1, 'truncated-value')");
                 statement.execute("FLUSH BINARY LOGS");
                 file = own.dataDirectory().resolve("binlog.000001");
             }
             lengthenValue(file);
             TaskText document = TaskText.of("truncated", own, kafka, "canal_json")
-                    .with(
-                            "objects:",
-                            "  include: [shop.*]",
-                            "start:",
-                            "  mode: incremental",
-                            "  from: earliest");
+                    .with("objects:", "  include: [shop.*]", "start:", "  mode: incremental", "  from: earliest");
             MillraceException failure = failureOf(document);
             assertThat(failure.code()).isEqualTo(ErrorCode.BINLOG_CORRUPT);
             assertThat(failure).hasMessageContaining("shop.t").hasMessageContaining("binlog.000001");

@@ -40,7 +40,8 @@ class HugeTransactionIT {
             builder.option("--binlog-transaction-compression=ON");
         }
         try (MysqlServer mysql = builder.start();
-                KafkaBroker kafka = KafkaBroker.of(KafkaRelease.V4_4).heapMb(512).start()) {
+                KafkaBroker kafka =
+                        KafkaBroker.of(KafkaRelease.V4_4).heapMb(512).start()) {
             sql(mysql, "CREATE DATABASE shop", "CREATE TABLE shop.big (id INT PRIMARY KEY, v BIGINT, data LONGBLOB)");
             TaskText document = TaskText.of("huge", mysql, kafka, "dts_avro")
                     .with("objects:", "  include: [shop.*]", "start:", "  mode: incremental", "  from: now");

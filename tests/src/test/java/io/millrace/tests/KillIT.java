@@ -22,7 +22,7 @@ class KillIT {
 
     @Test
     void survivesAFewKills() {
-        survives(3, 20_000, 500, Duration.ofSeconds(4), Duration.ofSeconds(9));
+        survives(3, 40_000, 500, Duration.ofSeconds(9), Duration.ofSeconds(14));
     }
 
     @Test
@@ -37,15 +37,20 @@ class KillIT {
                 Workload workload = MainJob.workload(mysql, 5, rowsPerTable, changesPerSecond)) {
             workload.create().fill().start();
             TaskText document = TaskText.of("kills", mysql, kafka, "canal_json")
-                    .with("objects:", "  include: [shop.*]", "full_load:", "  chunk_rows: 2000", "lease:", "  session_timeout: 6s");
+                    .with(
+                            "objects:",
+                            "  include: [shop.*]",
+                            "full_load:",
+                            "  chunk_rows: 2000",
+                            "lease:",
+                            "  session_timeout: 6s");
             try (CrashLoop loop = TaskProcess.crashes(document, directory, 42, shortest, longest)) {
                 LoadProgress progress = new LoadProgress(kafka, document);
                 int done = loop.run(kills, progress::afterKill);
                 loop.startProcess();
                 RunningTask.sleep(5_000);
                 workload.stop();
-                CheckReport report =
-                        MainJob.check(mysql, kafka, document, "canal_json", workload.highestVersion());
+                CheckReport report = MainJob.check(mysql, kafka, document, "canal_json", workload.highestVersion());
                 System.out.println(done + " kills, " + progress.killsInFullLoad() + " of them in the full load, "
                         + workload.changes() + " changes: " + report);
                 assertThat(report.passed()).as(report.toString()).isTrue();

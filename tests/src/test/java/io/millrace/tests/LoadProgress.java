@@ -46,7 +46,8 @@ final class LoadProgress {
             long rows = ledger.get("rowsDone").asLong();
             long before = rowsDone.getOrDefault(entry.getKey(), 0L);
             if (rows < before) {
-                violations.add("kill " + kill + ": " + entry.getKey() + " went from " + before + " to " + rows + " rows");
+                violations.add(
+                        "kill " + kill + ": " + entry.getKey() + " went from " + before + " to " + rows + " rows");
             }
             rowsDone.put(entry.getKey(), rows);
         }
@@ -64,7 +65,8 @@ final class LoadProgress {
     boolean isDone() {
         Map<String, JsonNode> ledgers = ledgers();
         return !ledgers.isEmpty()
-                && ledgers.values().stream().allMatch(ledger -> ledger.get("done").asBoolean());
+                && ledgers.values().stream()
+                        .allMatch(ledger -> ledger.get("done").asBoolean());
     }
 
     int killsInFullLoad() {

@@ -26,11 +26,11 @@ class MainJobIT {
     @CsvSource({"V8_0, canal_json", "V8_0, dts_avro", "V9_7, canal_json", "V9_7, dts_avro"})
     void copiesTwoMillionRowsUnderLoad(MysqlRelease release, String format) {
         try (MysqlServer mysql = MysqlServer.of(release).start();
-                KafkaBroker kafka = KafkaBroker.of(KafkaRelease.V4_4).heapMb(512).start();
+                KafkaBroker kafka =
+                        KafkaBroker.of(KafkaRelease.V4_4).heapMb(512).start();
                 Workload workload = MainJob.workload(mysql, 3, 666_667, 1_300)) {
             workload.create().fill().start();
-            TaskText document =
-                    TaskText.of("main_job", mysql, kafka, format).with("objects:", "  include: [shop.*]");
+            TaskText document = TaskText.of("main_job", mysql, kafka, format).with("objects:", "  include: [shop.*]");
             try (CrashLoop process =
                     TaskProcess.crashes(document, directory, 1, Duration.ofSeconds(1), Duration.ofSeconds(1))) {
                 process.startProcess();

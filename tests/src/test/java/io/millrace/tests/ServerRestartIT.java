@@ -25,8 +25,9 @@ class ServerRestartIT {
     }
 
     private static void survives(int restarts, int rowsPerTable, int changesPerSecond) {
-        try (MysqlServer mysql =
-                        MysqlServer.of(MysqlRelease.V8_0).option("--sync-binlog=1").start();
+        try (MysqlServer mysql = MysqlServer.of(MysqlRelease.V8_0)
+                        .option("--sync-binlog=1")
+                        .start();
                 KafkaBroker kafka = KafkaBroker.of(KafkaRelease.V4_4).start();
                 Workload workload = MainJob.workload(mysql, 4, rowsPerTable, changesPerSecond)) {
             workload.create().fill().start();
@@ -43,9 +44,9 @@ class ServerRestartIT {
                 }
                 RunningTask.sleep(3_000);
                 workload.stop();
-                CheckReport report =
-                        MainJob.check(mysql, kafka, document, "dts_avro", workload.highestVersion());
-                System.out.println(restarts + " restarts of each server, " + workload.changes() + " changes: " + report);
+                CheckReport report = MainJob.check(mysql, kafka, document, "dts_avro", workload.highestVersion());
+                System.out.println(restarts + " restarts of each server, " + workload.changes() + " changes, "
+                        + task.status().phase() + ": " + report);
                 assertThat(report.passed()).as(report.toString()).isTrue();
             }
         }

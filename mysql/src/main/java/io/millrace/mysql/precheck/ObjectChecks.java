@@ -102,7 +102,8 @@ final class ObjectChecks {
         } else if (shapes.isEmpty()) {
             findings.fail(
                     OBJ_EXISTS,
-                    ErrorCode.TABLE_NOT_FOUND + ": no table that the account can see is selected",
+                    ErrorCode.TABLE_NOT_FOUND + ": no table that the account can see is selected"
+                            + (scope.exactTables().isEmpty() ? "" : "; the task names " + scope.exactTables()),
                     "Check the patterns, and the account's privileges: GRANT SELECT ON db.* TO " + account);
         } else {
             findings.pass(OBJ_EXISTS, shapes.size() + " tables selected");

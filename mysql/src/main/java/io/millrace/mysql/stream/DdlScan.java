@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +26,15 @@ final class DdlScan {
     record Finding(String statement, BinlogPosition behind) {}
 
     private static final int MAX_STATEMENT_CHARS = 200;
+    /** With IF NOT EXISTS the table may have been there before. */
+    private static final Pattern PLAIN_CREATE =
+            Pattern.compile("^\\s*CREATE\\s+TABLE\\s+(?!IF\\b)", Pattern.CASE_INSENSITIVE);
 
     private final Predicate<TableId> selected;
     private final Set<String> databases;
     private final boolean lowerCase;
     private final Set<TableId> touched = new HashSet<>();
+    private final Set<TableId> born = new HashSet<>();
     private @Nullable Finding first;
 
     /**
@@ -50,6 +55,14 @@ final class DdlScan {
     /** Selected tables that the statements found name, and all of a dropped database. */
     boolean touches(TableId table) {
         return touched.contains(stored(table));
+    }
+
+    /**
+     * Whether the first statement about the table is a CREATE TABLE of its own: before it there are no rows, and from
+     * there the stream follows its shape by itself, so that nothing has to be proven about it.
+     */
+    boolean isBorn(TableId table) {
+        return born.contains(stored(table));
     }
 
     /**
@@ -116,10 +129,15 @@ final class DdlScan {
     }
 
     private boolean note(String sql, String database, long sqlMode) {
+        Set<TableId> named = StatementClassifier.tablesNamed(sql, database, sqlMode);
+        boolean creates = named.size() == 1 && PLAIN_CREATE.matcher(sql).find();
         boolean any = false;
-        for (TableId table : StatementClassifier.tablesNamed(sql, database, sqlMode)) {
-            if (selected.test(stored(table))) {
-                touched.add(stored(table));
+        for (TableId name : named) {
+            TableId table = stored(name);
+            if (creates && !touched.contains(table)) {
+                born.add(table);
+            } else if (selected.test(table) && !born.contains(table)) {
+                touched.add(table);
                 any = true;
             }
         }

@@ -67,7 +67,9 @@ public final class SchemaProof {
             DdlScan scan = scan(at, now, selector, today, !mayMove && fullMetadata);
             DdlScan.Finding finding = scan.first();
             if (finding == null) {
-                return new ProvenSchema(at, today);
+                return new ProvenSchema(
+                        at,
+                        today.stream().filter(shape -> !scan.isBorn(shape.id())).toList());
             }
             if (mayMove && attempt < ATTEMPTS) {
                 log.info("reading shapes again, a DDL came in between: {}", finding);
@@ -79,7 +81,7 @@ public final class SchemaProof {
                 return new ProvenSchema(
                         at,
                         today.stream()
-                                .filter(shape -> !scan.touches(shape.id()))
+                                .filter(shape -> !scan.touches(shape.id()) && !scan.isBorn(shape.id()))
                                 .toList());
             }
             throw new MillraceException(
