@@ -29,7 +29,7 @@ ALTER TABLE gipk ADD d INT FIRST;;
 ALTER TABLE gipk MODIFY b VARCHAR(9) FIRST;;
 ALTER TABLE gipk ALTER my_row_id SET VISIBLE;;
 ALTER TABLE gipk ADD e INT FIRST;;
-CREATE TABLE parens (intersect_ INT, `intersect` INT, manual INT, parallel INT, bernoulli INT, tablesample INT, library INT, log INT, gtids INT, url INT, generate INT, `full` INT);;
+CREATE TABLE parens (intersect_ INT, `intersect` INT, manual INT, parallel INT, bernoulli INT, log INT, gtids INT, url INT, generate INT, `full` INT);;
 ALTER TABLE parens ADD UNIQUE (log), ADD KEY url (url), CHANGE manual parallel2 INT;;
 CREATE TABLE selected_from AS SELECT 1 AS a, 'x' AS b, NOW() AS c;;
 CREATE TABLE selected_from2 (z INT NOT NULL PRIMARY KEY) CHARSET utf8mb4 SELECT 1 AS z, 'y' AS y;;

@@ -64,7 +64,7 @@ final class DataTypeReader {
                 approximate((sqlMode & SqlScanner.REAL_AS_FLOAT) != 0 ? ColumnType.FLOAT : ColumnType.DOUBLE);
             case "enum" -> labels(ColumnType.ENUM);
             case "set" -> labels(ColumnType.SET);
-            case "json" -> ColumnType.JSON;
+            case "json" -> json();
             case "vector" -> parameters(ColumnType.VECTOR);
             default -> textualName(name);
         };
@@ -114,6 +114,15 @@ final class DataTypeReader {
             case "geometrycollection", "geomcollection" -> ColumnType.GEOMETRYCOLLECTION;
             default -> throw new UnreadableDdlException("unknown data type: type=" + name);
         };
+    }
+
+    /** In MariaDB a synonym. */
+    private ColumnType json() {
+        if (version.mariaDb()) {
+            charset = "utf8mb4";
+            return ColumnType.LONGTEXT;
+        }
+        return ColumnType.JSON;
     }
 
     private ColumnType serial() {

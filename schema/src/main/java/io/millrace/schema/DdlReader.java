@@ -250,6 +250,12 @@ final class DdlReader {
         return charset;
     }
 
+    /** Whether this is CREATE TABLE with a query, which inserts rows as well. */
+    boolean createsFromQuery() {
+        Head head = head();
+        return head.body() == Head.Body.CREATE_TABLE && queryStart(head.bodyStart()) < tokens.size();
+    }
+
     /** Reads the body of the statement whose head was read. */
     DdlStatement body(Head head) {
         Name table = head.table();
@@ -331,8 +337,11 @@ final class DdlReader {
                 continue;
             }
             optionsSeen = true;
-            boolean afterEquals = tokens.get(i - 1).isSymbol('=');
-            if (!afterEquals && token.isAny("select", "values", "with", "table", "as", "ignore", "replace")) {
+            boolean option = tokens.get(i - 1).isSymbol('=')
+                    || (token.is("with")
+                            && i + 1 < tokens.size()
+                            && tokens.get(i + 1).is("system"));
+            if (!option && token.isAny("select", "values", "with", "table", "as", "ignore", "replace")) {
                 return i;
             }
             i++;

@@ -156,5 +156,8 @@ sealed interface DdlStatement {
         record SetOptions(Options options) implements Clause {}
 
         record RenameTo(Name name) implements Clause {}
+
+        /** A clause that says nothing about the shape, but has the server prepare the table anew. */
+        record Rebuild() implements Clause {}
     }
 }

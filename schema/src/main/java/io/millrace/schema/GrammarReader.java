@@ -205,8 +205,12 @@ final class GrammarReader {
             clauses.add(new Clause.Convert(name.equals(Options.DEFAULT_CHARSET) ? null : name));
         } else if (clause instanceof MySqlParser.AlterByRenameContext rename) {
             clauses.add(new Clause.RenameTo(fullName(rename.fullId() != null ? rename.fullId() : rename.uid())));
-        } else if (!addColumnClause(clause, clauses) && !addIndexClause(clause, clauses) && !changesNoShape(clause)) {
-            throw notUnderstood(clause);
+        } else if (!addColumnClause(clause, clauses) && !addIndexClause(clause, clauses)) {
+            if (rebuilds(clause)) {
+                clauses.add(new Clause.Rebuild());
+            } else if (!leavesTableAlone(clause)) {
+                throw notUnderstood(clause);
+            }
         }
     }
 
@@ -277,19 +281,22 @@ final class GrammarReader {
         return true;
     }
 
-    private static boolean changesNoShape(MySqlParser.AlterSpecificationContext clause) {
+    private static boolean rebuilds(MySqlParser.AlterSpecificationContext clause) {
         return clause instanceof MySqlParser.AlterByChangeDefaultContext
                 || clause instanceof MySqlParser.AlterByAddCheckTableConstraintContext
                 || clause instanceof MySqlParser.AlterByAlterCheckTableConstraintContext
-                || clause instanceof MySqlParser.AlterBySetAlgorithmContext
-                || clause instanceof MySqlParser.AlterByLockContext
                 || clause instanceof MySqlParser.AlterByAlterIndexVisibilityContext
                 || clause instanceof MySqlParser.AlterByDropForeignKeyContext
+                || clause instanceof MySqlParser.AlterByForceContext;
+    }
+
+    private static boolean leavesTableAlone(MySqlParser.AlterSpecificationContext clause) {
+        return clause instanceof MySqlParser.AlterBySetAlgorithmContext
+                || clause instanceof MySqlParser.AlterByLockContext
                 || clause instanceof MySqlParser.AlterByDisableKeysContext
                 || clause instanceof MySqlParser.AlterByEnableKeysContext
                 || clause instanceof MySqlParser.AlterByDiscardTablespaceContext
                 || clause instanceof MySqlParser.AlterByImportTablespaceContext
-                || clause instanceof MySqlParser.AlterByForceContext
                 || clause instanceof MySqlParser.AlterByValidateContext;
     }
 

@@ -76,7 +76,7 @@ public final class StatementClassifier {
             "undo",
             "logfile",
             "resource",
-            "spatial reference",
+            "reference",
             "instance",
             "sequence",
             "package",
@@ -88,6 +88,10 @@ public final class StatementClassifier {
             "loadable",
             "prepare",
             "masking");
+
+    /** Words between CREATE, ALTER or DROP and what is created. */
+    private static final Set<String> MODIFIERS = Set.of(
+            "or", "replace", "temporary", "unique", "fulltext", "spatial", "online", "offline", "ignore", "external");
 
     /** Bodies of these may hold semicolons. */
     private static final Set<String> WITH_BODY = Set.of("procedure", "function", "trigger", "event", "package");
@@ -210,7 +214,17 @@ public final class StatementClassifier {
         }
         String word = first.kind() == Kind.WORD ? first.text().toLowerCase(Locale.ROOT) : "";
         return switch (word) {
-            case "begin" -> StatementKind.BEGIN;
+            case "begin" ->
+                tokens.size() == 1
+                                || second(tokens).isAny("work")
+                                || second(tokens).isSymbol(';')
+                        ? StatementKind.BEGIN
+                        : StatementKind.DML; // MariaDB's compound statement
+            case "set" -> second(tokens).is("statement") ? StatementKind.DML : StatementKind.DDL_OTHER;
+            case "analyze" ->
+                second(tokens).isAny("table", "tables", "local", "no_write_to_binlog")
+                        ? StatementKind.DDL_OTHER
+                        : StatementKind.DML; // MariaDB runs the statement that it analyzes
             case "start" -> second(tokens).is("transaction") ? StatementKind.BEGIN : StatementKind.DDL_OTHER;
             case "commit" -> StatementKind.COMMIT;
             case "rollback" -> {
@@ -235,51 +249,35 @@ public final class StatementClassifier {
 
     private static StatementKind create(List<SqlToken> tokens) {
         StatementKind kind = object(tokens);
-        boolean temporary = second(tokens).is("temporary");
-        if (kind != StatementKind.DDL_TABLE || temporary) {
+        if (kind != StatementKind.DDL_TABLE || second(tokens).is("temporary")) {
             return kind;
         }
-        // CREATE TABLE ... SELECT also inserts rows; as rows it is logged without the query
-        int level = 0;
-        for (int i = 1; i < tokens.size(); i++) {
-            SqlToken token = tokens.get(i);
-            level += token.isSymbol('(') ? 1 : token.isSymbol(')') ? -1 : 0;
-            boolean query = level == 0
-                    || (tokens.get(i - 1).isSymbol('(')
-                            && !tokens.get(Math.max(i - 2, 0)).isSymbol('('));
-            if (query && token.isAny("select") && !insideExpression(tokens, i)) {
-                return StatementKind.DML;
-            }
+        try {
+            // CREATE TABLE ... SELECT also inserts rows; as rows it is logged without the query
+            boolean query = new DdlReader(tokens, ServerVersion.ANY, 0).createsFromQuery();
+            return query ? StatementKind.DML : kind;
+        } catch (UnreadableDdlException e) {
+            return StatementKind.UNKNOWN;
         }
-        return kind;
-    }
-
-    /** SELECT in a DEFAULT, CHECK or generated expression; servers refuse it, so it never counts. */
-    private static boolean insideExpression(List<SqlToken> tokens, int index) {
-        return index >= 2
-                && tokens.get(index - 1).isSymbol('(')
-                && tokens.get(index - 2).isAny("default", "check");
     }
 
     private static StatementKind object(List<SqlToken> tokens) {
-        for (int i = 1; i < tokens.size(); i++) {
-            SqlToken token = tokens.get(i);
-            if (token.isAny("table", "tables", "index")) {
-                return StatementKind.DDL_TABLE;
-            }
-            if (token.isAny("database", "schema")) {
-                return StatementKind.DDL_DATABASE;
-            }
-            if (token.is("spatial")
-                    && i + 1 < tokens.size()
-                    && tokens.get(i + 1).is("reference")) {
-                return StatementKind.DDL_OTHER;
-            }
-            if (token.kind() != Kind.WORD || OTHER_OBJECTS.contains(token.text().toLowerCase(Locale.ROOT))) {
-                return token.kind() == Kind.WORD ? StatementKind.DDL_OTHER : StatementKind.UNKNOWN;
-            }
+        int at = 1;
+        while (at < tokens.size() - 1
+                && tokens.get(at).kind() == Kind.WORD
+                && MODIFIERS.contains(tokens.get(at).text().toLowerCase(Locale.ROOT))) {
+            at++;
         }
-        return StatementKind.UNKNOWN;
+        SqlToken token = tokens.get(Math.min(at, tokens.size() - 1));
+        if (token.isAny("table", "tables", "index")) {
+            return StatementKind.DDL_TABLE;
+        }
+        if (token.isAny("database", "schema")) {
+            return StatementKind.DDL_DATABASE;
+        }
+        boolean other =
+                token.kind() == Kind.WORD && OTHER_OBJECTS.contains(token.text().toLowerCase(Locale.ROOT));
+        return other ? StatementKind.DDL_OTHER : StatementKind.UNKNOWN;
     }
 
     private static boolean hasBody(List<SqlToken> tokens) {

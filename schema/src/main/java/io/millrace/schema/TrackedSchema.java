@@ -277,13 +277,17 @@ public final class TrackedSchema implements SchemaTracker {
             if (shape == null) {
                 forget(table, "created like a table whose shape is not known: " + source);
             } else {
-                store(shape.renamedTo(table));
+                TableDraft draft =
+                        TableDraft.of(shape, version, explicitTimestamps, databaseCharset(source.database()));
+                draft.addIndexes(List.of()); // in the order that a new table has
+                store(draft.toShape(table));
             }
         }
 
         private void alter(TableId table, List<DdlStatement.Clause> clauses) {
             TableShape shape = shapes.get(key(table));
-            if (shape == null) {
+            boolean onlyRenamed = clauses.stream().allMatch(DdlStatement.Clause.RenameTo.class::isInstance);
+            if (shape == null || onlyRenamed) {
                 return;
             }
             String charset = databaseCharset(table.database());
