@@ -34,9 +34,7 @@ public final class StatementClassifier {
     private static final Set<String> DDL_OTHER = Set.of(
             "grant",
             "revoke",
-            "set",
             "flush",
-            "analyze",
             "optimize",
             "repair",
             "check",
