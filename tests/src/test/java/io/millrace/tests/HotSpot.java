@@ -42,6 +42,7 @@ final class HotSpot implements AutoCloseable {
             statement.execute("DROP DATABASE IF EXISTS shop");
             statement.execute("CREATE DATABASE shop");
             statement.execute("CREATE TABLE " + TABLE + " (id INT PRIMARY KEY, v BIGINT NOT NULL)");
+            statement.execute("CREATE TABLE shop.articles (id INT PRIMARY KEY, text MEDIUMTEXT, FULLTEXT (text))");
             StringBuilder sql = new StringBuilder("INSERT INTO " + TABLE + " VALUES ");
             for (int id = 1; id <= rows; id++) {
                 sql.append(id == 1 ? "" : ",").append("(").append(id).append(",0)");
@@ -57,6 +58,12 @@ final class HotSpot implements AutoCloseable {
     }
 
     HotSpot start(int writers) {
+        for (int i = 0; i < Integer.getInteger("watermarks.articles", 1); i++) {
+            int number = i;
+            Thread thread = new Thread(() -> writeArticles(number), "articles-" + number);
+            threads.add(thread);
+            thread.start();
+        }
         for (int i = 0; i < writers; i++) {
             int number = i;
             Thread thread = new Thread(() -> write(number, writers), "hot-spot-" + number);
@@ -66,13 +73,31 @@ final class HotSpot implements AutoCloseable {
         return this;
     }
 
+    private void writeArticles(int number) {
+        SplittableRandom random = new SplittableRandom(number);
+        try (Connection connection = connect();
+                PreparedStatement replace = connection.prepareStatement("REPLACE INTO shop.articles VALUES (?, ?)")) {
+            while (running) {
+                StringBuilder text = new StringBuilder();
+                for (int word = 0; word < Integer.getInteger("watermarks.words", 1000); word++) {
+                    text.append("word").append(random.nextInt(10_000)).append(' ');
+                }
+                replace.setInt(1, number);
+                replace.setString(2, text.toString());
+                replace.execute();
+            }
+        } catch (SQLException e) {
+            failure = e;
+        }
+    }
+
     private void write(int number, int writers) {
         SplittableRandom random = new SplittableRandom(number);
         try (Connection connection = connect();
                 PreparedStatement update =
                         connection.prepareStatement("UPDATE " + TABLE + " SET v = ? WHERE id = ?")) {
             while (running) {
-                int end = Math.min(rows, Math.max(width, frontier.get()));
+                int end = Math.min(rows, frontier.get() + width * 3 / 4);
                 int id = end - random.nextInt(width);
                 id = Math.max(1, id - Math.floorMod(id - number, writers)); // the next one below that is ours
                 if (id % writers == number) {
