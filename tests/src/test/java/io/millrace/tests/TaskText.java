@@ -41,6 +41,21 @@ final class TaskText {
         return text;
     }
 
+    /** Source and destination only, everything else by default; more of {@code destination:} may come first. */
+    static TaskText bare(String name, MysqlServer source, KafkaBroker destination) {
+        TaskText text = new TaskText(name);
+        text.lines.addAll(List.of(
+                "name: " + name,
+                "source:",
+                "  host: 127.0.0.1",
+                "  port: " + source.port(),
+                "  user: millrace",
+                "  password: millrace",
+                "destination:",
+                "  bootstrap_servers: " + destination.bootstrapServers()));
+        return text;
+    }
+
     TaskText with(String... more) {
         lines.addAll(List.of(more));
         return this;

@@ -32,39 +32,25 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Why a chunk's window waits until D is visible and why H is taken after the read: with the marks that come to mind
- * first, on the same server under the same load, updates get lost.
+ * Why a chunk waits until D is visible and why H is taken after the read: with the marks that come to mind first, on
+ * the same server under the same load, updates get lost.
  */
 class WatermarksIT {
-    private static final int ROWS = Integer.getInteger("watermarks.rows", 4_000);
-    private static final int CHUNK_ROWS = Integer.getInteger("watermarks.chunk", 10);
+    private static final int ROWS = 4_000;
+    private static final int CHUNK_ROWS = 10;
     private static final int WRITERS = 8;
     private static final int THREADS = 4;
-    private static final int RUNS = Integer.getInteger("watermarks.runs", 3);
+    private static final int RUNS = Integer.getInteger("watermarks.runs", 2);
+    private static final int NAIVE_TRIES = 3;
 
     private static MysqlServer mysql;
     private static KafkaBroker kafka;
-
-    /** Which of the two marks are naive. */
-    private enum Marks {
-        REAL(false, false),
-        NOT_WAITING_FOR_D(true, false),
-        H_BEFORE_THE_READ(false, true),
-        NAIVE(true, true);
-
-        final boolean noWait;
-        final boolean highBefore;
-
-        Marks(boolean noWait, boolean highBefore) {
-            this.noWait = noWait;
-            this.highBefore = highBefore;
-        }
-    }
 
     @BeforeAll
     static void startServers() {
@@ -86,24 +72,25 @@ class WatermarksIT {
     @Test
     void theMarksAsTheyAreLoseNothing() throws Exception {
         for (int run = 1; run <= RUNS; run++) {
-            CheckReport report = load(Marks.REAL, run);
+            CheckReport report = load("real_marks_" + run, reader -> reader);
             assertThat(report.passed()).as(report.toString()).isTrue();
         }
     }
 
     @Test
     void theNaiveMarksLoseUpdates() throws Exception {
-        for (Marks marks : List.of(Marks.NAIVE, Marks.NOT_WAITING_FOR_D, Marks.H_BEFORE_THE_READ)) {
-            for (int run = 1; run <= RUNS; run++) {
-                load(marks, run);
-            }
+        boolean seen = false;
+        for (int run = 1; run <= NAIVE_TRIES && !seen; run++) {
+            seen = !load("naive_marks_" + run, NaiveMarks::new).passed();
         }
+        assertThat(seen).as("a lost update or a backward step").isTrue();
     }
 
-    private static CheckReport load(Marks marks, int run) throws Exception {
-        String name = "marks_" + marks.name().toLowerCase(java.util.Locale.ROOT) + "_" + run;
-        try (HotSpot writers = new HotSpot(mysql, ROWS, THREADS * CHUNK_ROWS).fill()) {
-            TaskEngine engine = new TaskEngine(settings(name), ports(name, marks, writers), Clock.SYSTEM);
+    private static CheckReport load(String name, UnaryOperator<TableReader> marks) throws Exception {
+        String table = "shop." + name;
+        try (HotSpot writers = new HotSpot(mysql, table, ROWS, THREADS * CHUNK_ROWS).fill()) {
+            UnaryOperator<TableReader> readers = reader -> new Announced(marks.apply(reader), writers);
+            TaskEngine engine = new TaskEngine(settings(name, table), ports(name, readers), Clock.SYSTEM);
             AtomicReference<Throwable> failure = new AtomicReference<>();
             Thread thread = new Thread(() -> {
                 try {
@@ -113,38 +100,42 @@ class WatermarksIT {
                 }
             });
             writers.start(WRITERS);
-            long start = System.nanoTime();
             thread.start();
-            while (engine.status().phase() != TaskStatus.Phase.STREAMING && thread.isAlive()) {
-                RunningTask.sleep(20);
+            try {
+                while (engine.status().phase() != TaskStatus.Phase.STREAMING && thread.isAlive()) {
+                    RunningTask.sleep(20);
+                }
+                long last = writers.stop();
+                CheckReport report = check(name, table, last);
+                assertThat(failure.get()).isNull();
+                System.out.println(name + ": " + last + " updates beside " + ROWS / CHUNK_ROWS + " chunks: "
+                        + report.differenceCount() + " lost, " + report.backwardSteps() + " backward steps");
+                return report;
+            } finally {
+                engine.stop();
+                thread.join();
             }
-            long loadMs = (System.nanoTime() - start) / 1_000_000;
-            long last = writers.stop();
-            CheckReport report = new Checker(
-                            mysql.jdbcUrl(),
-                            mysql.rootUser(),
-                            mysql.rootPassword(),
-                            kafka.bootstrapServers(),
-                            Checker.Format.CANAL_JSON,
-                            List.of(name))
-                    .table(HotSpot.TABLE)
-                    .until(last)
-                    .quiet(Duration.ofMillis(500))
-                    .check();
-            engine.stop();
-            thread.join();
-            assertThat(failure.get()).isNull();
-            System.out.println(name + ": " + last + " updates, load in " + loadMs + " ms: "
-                    + report.differenceCount() + " lost updates, " + report.backwardSteps() + " backward steps; "
-                    + report.messages() + " messages");
-            return report;
         }
     }
 
-    private static TaskSettings settings(String name) {
+    private static CheckReport check(String topic, String table, long version) {
+        return new Checker(
+                        mysql.jdbcUrl(),
+                        mysql.rootUser(),
+                        mysql.rootPassword(),
+                        kafka.bootstrapServers(),
+                        Checker.Format.CANAL_JSON,
+                        List.of(topic))
+                .table(table)
+                .until(version)
+                .quiet(Duration.ofMillis(500))
+                .check();
+    }
+
+    private static TaskSettings settings(String name, String table) {
         return new TaskSettings(
                 name,
-                table -> table.toString().equals(HotSpot.TABLE),
+                id -> id.toString().equals(table),
                 null,
                 true,
                 source -> Formats.create("canal_json", source, Map.of()),
@@ -162,17 +153,15 @@ class WatermarksIT {
                 new TaskSettings.RetrySettings(Duration.ofMinutes(1), Duration.ofMinutes(1)));
     }
 
-    private static TaskPorts ports(String name, Marks marks, HotSpot writers) {
-        SourceSettings source =
-                SourceSettings.of(mysql.host(), mysql.port(), mysql.user(), mysql.password(), name);
+    private static TaskPorts ports(String name, UnaryOperator<TableReader> readers) {
+        SourceSettings source = SourceSettings.of(mysql.host(), mysql.port(), mysql.user(), mysql.password(), name);
         SinkSettings sink = SinkSettings.builder(name, kafka.bootstrapServers())
                 .topicPartitions(1)
                 .build();
         return new TaskPorts() {
             @Override
             public ChangeSource newSource() {
-                return new ReaderDecorator(
-                        new MysqlChangeSource(source), reader -> new MarkedReader(reader, marks, writers));
+                return new SourceWithReaders(new MysqlChangeSource(source), readers);
             }
 
             @Override
@@ -187,68 +176,44 @@ class WatermarksIT {
         };
     }
 
-    /** Tells the writers how far the load is; puts in the naive marks, if wanted; else the product's own reader. */
-    private static final class MarkedReader implements TableReader {
-        private final TableReader reader;
-        private final Marks marks;
+    /** Tells the writers how far the load is. */
+    private static final class Announced extends TableReaderDecorator {
         private final HotSpot writers;
-        private BinlogPosition before;
 
-        MarkedReader(TableReader reader, Marks marks, HotSpot writers) {
-            this.reader = reader;
-            this.marks = marks;
+        Announced(TableReader reader, HotSpot writers) {
+            super(reader);
             this.writers = writers;
         }
 
         @Override
         public String nextBound(TableShape shape, String after, int rows) {
             writers.moveOn(rows);
-            return reader.nextBound(shape, after, rows);
+            return super.nextBound(shape, after, rows);
+        }
+    }
+
+    /** Reads at once, and lets the chunk out when the stream passes the position read before it. */
+    private static final class NaiveMarks extends TableReaderDecorator {
+        private BinlogPosition before;
+
+        NaiveMarks(TableReader reader) {
+            super(reader);
         }
 
         @Override
         public void awaitVisible(SourcePosition position) {
-            if (!marks.noWait) {
-                reader.awaitVisible(position);
-            }
+            // what the stream has passed will be visible, one might think
         }
 
         @Override
         public ChunkRead readChunk(TableShape shape, String after, String upTo, long limit, RowReader handler) {
-            if (marks.highBefore) {
-                before = reader.highWatermark();
-            }
-            return reader.readChunk(shape, after, upTo, limit, handler);
+            before = super.highWatermark();
+            return super.readChunk(shape, after, upTo, limit, handler);
         }
 
         @Override
         public BinlogPosition highWatermark() {
-            return marks.highBefore ? before : reader.highWatermark();
-        }
-
-        @Override
-        public void readWhole(TableShape shape, SnapshotOpened opened, RowReader handler) {
-            reader.readWhole(shape, opened, handler);
-        }
-
-        @Override
-        public long estimateRows(TableShape shape) {
-            return reader.estimateRows(shape);
-        }
-
-        @Override
-        public long estimateRowBytes(TableShape shape) {
-            return reader.estimateRowBytes(shape);
-        }
-
-        @Override
-        public void abort() {
-            reader.abort();
-        }
-
-        @Override
-        public void close() {
-            reader.close();
+            return before;
         }
     }
 }

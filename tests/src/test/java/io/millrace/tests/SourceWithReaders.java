@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** A source whose table readers are wrapped; everything else is the source's own. */
-final class ReaderDecorator implements ChangeSource {
+final class SourceWithReaders implements ChangeSource {
     private final ChangeSource source;
     private final UnaryOperator<TableReader> wrap;
 
-    ReaderDecorator(ChangeSource source, UnaryOperator<TableReader> wrap) {
+    SourceWithReaders(ChangeSource source, UnaryOperator<TableReader> wrap) {
         this.source = source;
         this.wrap = wrap;
     }
