@@ -14,7 +14,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +35,7 @@ final class Attempt {
     private final Progress progress;
     private final Clock clock;
     private final TaskView view;
-    private final ReentrantLock gate = new ReentrantLock(true);
+    private final Gate gate = new Gate();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final CountDownLatch streamEnded = new CountDownLatch(1);
     private final List<Thread> threads = new ArrayList<>();
@@ -218,7 +217,7 @@ final class Attempt {
 
     /** False also when a long transaction keeps the gate just now. */
     private boolean isComplete(FullLoad load) {
-        if (!gate.tryLock()) {
+        if (!gate.enterSoon()) {
             return false;
         }
         try {

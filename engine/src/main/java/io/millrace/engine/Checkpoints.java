@@ -7,8 +7,6 @@ import io.millrace.schema.SchemaTracker;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +14,7 @@ import org.jspecify.annotations.Nullable;
  * acknowledged. One thread.
  */
 final class Checkpoints {
-    private static final long GATE_WAIT_MS = 100;
-
-    private final ReentrantLock gate;
+    private final Gate gate;
     private final StreamPipeline pipeline;
     private final FullLoad load;
     private final SchemaTracker tracker;
@@ -29,7 +25,7 @@ final class Checkpoints {
     private SourcePosition lastCut;
 
     Checkpoints(
-            ReentrantLock gate,
+            Gate gate,
             StreamPipeline pipeline,
             FullLoad load,
             SchemaTracker tracker,
@@ -53,12 +49,7 @@ final class Checkpoints {
      * transaction keeps the gate: then there is nothing to describe yet.
      */
     void cut() {
-        try {
-            if (!gate.tryLock(GATE_WAIT_MS, TimeUnit.MILLISECONDS)) {
-                return;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!gate.enterSoon()) {
             return;
         }
         try {

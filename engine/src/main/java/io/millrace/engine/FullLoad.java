@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  * next chunk when its last one is out. All state is guarded by the gate.
  */
 final class FullLoad {
-    private final ReentrantLock gate;
+    private final Gate gate;
     private final Condition changed;
     private final TaskSettings settings;
     private final SchemaTracker tracker;
@@ -125,7 +124,7 @@ final class FullLoad {
     private record ChunkJob(TableLoad table, Chunk chunk, Window window, TableShape shape, Router.Route route) {}
 
     FullLoad(
-            ReentrantLock gate,
+            Gate gate,
             TaskSettings settings,
             SchemaTracker tracker,
             Router router,

@@ -12,7 +12,6 @@ import io.millrace.model.RowView;
 import io.millrace.model.SourcePosition;
 import io.millrace.model.TableId;
 import io.millrace.model.TableShape;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * full-load and checkpoint threads get in between transactions. The gate is fair, so none starves.
  */
 final class StreamPipeline implements ChangeHandler {
-    private final ReentrantLock gate;
+    private final Gate gate;
     private final TaskSettings settings;
     private final MessageFormat format;
     private final Router router;
@@ -42,7 +41,7 @@ final class StreamPipeline implements ChangeHandler {
     private boolean insideDdl;
 
     StreamPipeline(
-            ReentrantLock gate,
+            Gate gate,
             TaskSettings settings,
             MessageFormat format,
             Router router,

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** What people see of a running task. Thread-safe; never blocks the task. */
@@ -31,7 +30,7 @@ final class TaskView {
     private volatile List<TableProgress> tables = List.of();
     private volatile List<String> topics = List.of();
     private volatile @Nullable FullLoad load;
-    private volatile @Nullable ReentrantLock gate;
+    private volatile @Nullable Gate gate;
     private volatile @Nullable Router router;
 
     TaskView(Progress progress, Clock clock) {
@@ -39,7 +38,7 @@ final class TaskView {
         this.clock = clock;
     }
 
-    void attach(FullLoad newLoad, ReentrantLock newGate, Router newRouter) {
+    void attach(FullLoad newLoad, Gate newGate, Router newRouter) {
         load = newLoad;
         gate = newGate;
         router = newRouter;
@@ -73,7 +72,7 @@ final class TaskView {
     }
 
     /** Asks once per table how many rows to expect. Called by a full-load thread with its own reader. */
-    void estimate(FullLoad of, ReentrantLock itsGate, TableReader reader) {
+    void estimate(FullLoad of, Gate itsGate, TableReader reader) {
         List<TableShape> unknown = new ArrayList<>();
         itsGate.lock();
         try {
@@ -102,8 +101,8 @@ final class TaskView {
 
     private @Nullable SourcePosition streamPosition() {
         FullLoad of = load;
-        ReentrantLock its = gate;
-        if (of == null || its == null || !its.tryLock()) {
+        Gate its = gate;
+        if (of == null || its == null || !its.enterSoon()) {
             return null;
         }
         try {
@@ -117,8 +116,8 @@ final class TaskView {
 
     private void refresh() {
         FullLoad of = load;
-        ReentrantLock its = gate;
-        if (of == null || its == null || !its.tryLock()) {
+        Gate its = gate;
+        if (of == null || its == null || !its.enterSoon()) {
             return; // the last picture will do
         }
         try {
