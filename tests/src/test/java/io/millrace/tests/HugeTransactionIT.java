@@ -35,7 +35,7 @@ class HugeTransactionIT {
                 .option("--max-allowed-packet=1G")
                 .option("--max-binlog-size=1G")
                 .option("--innodb-buffer-pool-size=256M")
-                .option("--innodb-log-file-size=1G");
+                .option(release == MysqlRelease.V8_0 ? "--innodb-log-file-size=1G" : "--innodb-redo-log-capacity=2G");
         if (compression.equals("ON")) {
             builder.option("--binlog-transaction-compression=ON");
         }
