@@ -62,6 +62,7 @@ final class FullLoad {
     private final Map<TableId, TableLoad> tables = new TreeMap<>();
     private final Map<TableId, Integer> chunkRows = new TreeMap<>();
     private final List<PendingChunk> pending = new ArrayList<>();
+    private final List<BinlogPosition> snapshots = new ArrayList<>(); // that the stream has still to reach
     private final List<TableId> renamed = new ArrayList<>();
     private Supplier<SourcePosition> streamPosition = () -> {
         throw new IllegalStateException("not attached to a stream");
@@ -225,6 +226,29 @@ final class FullLoad {
                 pending.remove(i--);
                 chunk.settle();
             }
+        }
+        for (int i = 0; i < snapshots.size(); i++) {
+            if (isAt(snapshots.get(i), file, offset)) {
+                changed.signalAll();
+            }
+        }
+    }
+
+    /**
+     * Lets the stream go on to a snapshot's position and no further: the gate is fair, so who is woken there is served
+     * before the stream's next transaction. Under the gate.
+     */
+    private void awaitStreamAt(BinlogPosition snapshot) {
+        snapshots.add(snapshot);
+        try {
+            while (!stopped && !isAt(snapshot, passedFile, passedOffset)) {
+                changed.await();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stopped = true;
+        } finally {
+            snapshots.remove(snapshot);
         }
     }
 
@@ -499,8 +523,9 @@ final class FullLoad {
         }
 
         /**
-         * A table without a usable key: its rows go out while the stream waits at a transaction boundary, from a
-         * snapshot whose exact position is known; the stream's changes up to that position are dropped.
+         * A table without a usable key: its rows go out while the stream waits at the very transaction boundary that the
+         * snapshot shows. What the stream brings up to there is in the snapshot and is dropped, but DDL is followed: a
+         * shape that changed on the way makes the table be read again.
          */
         private void loadWhole(TableLoad table, int epoch) {
             gate.lock();
@@ -515,9 +540,19 @@ final class FullLoad {
                 Router.Route route = router.routeOf(shape);
                 TableEncoder rowEncoder = encoderFor(shape);
                 SourcePosition[] snapshot = new SourcePosition[1];
+                boolean[] holds = new boolean[1];
                 long[] rows = new long[1];
                 context.captureTimeMs(clock.nowMs());
-                reader.readWhole(shape, position -> snapshot[0] = position, row -> {
+                TableReader.SnapshotOpened opened = position -> {
+                    snapshot[0] = position;
+                    awaitStreamAt(position.binlog());
+                    holds[0] = epoch == table.ledger().epoch()
+                            && shape.equals(tracker.shapeOf(table.ledger().table()));
+                };
+                reader.readWhole(shape, opened, row -> {
+                    if (stopped || !holds[0]) {
+                        return false;
+                    }
                     byte[] value = encode(rowEncoder, row, ++rows[0]);
                     if ((rows[0] & 1023) == 1) {
                         Leases.requireHeld(lease);
@@ -525,9 +560,9 @@ final class FullLoad {
                     progress.onMessageBytes(value.length);
                     progress.fullLoadRows.increment();
                     delivery.send(route.topic, route.partitionOf(row), value, context.captureTimeMs());
-                    return !stopped;
+                    return true;
                 });
-                if (!stopped) {
+                if (!stopped && holds[0]) {
                     table.ledger().finishWhole(rows[0], snapshot[0].binlog());
                     finished = true;
                 }

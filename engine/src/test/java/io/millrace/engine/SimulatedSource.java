@@ -321,10 +321,12 @@ final class SimulatedSource {
         @Override
         public void readWhole(TableShape shape, SnapshotOpened opened, RowReader handler) {
             NavigableMap<Long, Long> seen;
+            SourcePosition position;
             synchronized (SimulatedSource.this) {
                 seen = new TreeMap<>(rows);
-                opened.at(at(visible));
+                position = at(visible);
             }
+            opened.at(position);
             seen.forEach((id, version) -> handler.onRow(image(id, version)));
         }
 
