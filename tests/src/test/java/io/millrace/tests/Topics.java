@@ -34,6 +34,14 @@ final class Topics {
         List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            long start = System.nanoTime();
+            while (!consumer.listTopics().keySet().containsAll(topics)) { // made with its first message
+                if (System.nanoTime() - start > PATIENCE.toNanos()) {
+                    throw new AssertionError(topics + " are not all there: "
+                            + consumer.listTopics().keySet());
+                }
+                RunningTask.sleep(100);
+            }
             List<TopicPartition> partitions = topics.stream()
                     .flatMap(topic -> consumer.partitionsFor(topic).stream())
                     .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
