@@ -91,8 +91,9 @@ public final class EndToEndBenchmark implements Callable<Integer> {
                 for (Case each : cases) {
                     measure(each, round, source, backlogs, destination, process, floor, directory);
                 }
+                // A long run that is cut short has shown what it had.
+                new Report(round < rounds ? progress : System.out).print(cases, payload, round);
             }
-            new Report(System.out).print(cases, payload, rounds);
         }
         return 0;
     }

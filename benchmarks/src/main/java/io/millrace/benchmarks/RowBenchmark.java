@@ -15,13 +15,17 @@ import io.millrace.model.RowChange;
 import io.millrace.model.SourceInfo;
 import io.millrace.model.TableShape;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.sql.SQLException;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
@@ -30,6 +34,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
@@ -47,6 +52,7 @@ public class RowBenchmark {
 
     private static final int WRITE_ROWS = 30;
     private static final int UPDATE_ROWS = 31;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     /** The row events that are read. */
     public enum Rows {
@@ -76,6 +82,9 @@ public class RowBenchmark {
 
     @SuppressWarnings("NullAway.Init") // set by JMH before anything else
     private Machinery machinery;
+
+    private long rowsRead;
+    private long cpuBefore;
 
     /** What the recording and the format made. */
     private record Machinery(RecordedEvents recorded, BinlogEvents events, RowPlan plan, TableEncoder encoder) {}
@@ -111,6 +120,20 @@ public class RowBenchmark {
                 machinery.recorded().size() / ROWS, bytes / ROWS);
     }
 
+    /** Begins to count this thread's CPU time. */
+    @Setup(Level.Iteration)
+    public void startCpu() {
+        rowsRead = 0;
+        cpuBefore = THREADS.getCurrentThreadCpuTime();
+    }
+
+    /** Prints CPU time per row: on a machine that is shared, the figure to believe. */
+    @TearDown(Level.Iteration)
+    public void printCpu() {
+        long cpu = THREADS.getCurrentThreadCpuTime() - cpuBefore;
+        System.out.printf(Locale.ROOT, "CPU %.0f ns/row, ", (double) cpu / rowsRead);
+    }
+
     /** Returns the number of bytes encoded. */
     @Benchmark
     @OperationsPerInvocation(ROWS)
@@ -140,6 +163,7 @@ public class RowBenchmark {
         if (count != ROWS) {
             throw new IllegalStateException(count + " rows were read, not " + ROWS);
         }
+        rowsRead += ROWS;
         return bytes;
     }
 }
