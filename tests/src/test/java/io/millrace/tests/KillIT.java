@@ -31,27 +31,28 @@ class KillIT {
         survives(30, 200_000, 1_000, Duration.ofSeconds(9), Duration.ofSeconds(16));
     }
 
+    /** Half of the kills come while a slowed-down full load is under way, half after it. */
     private void survives(int kills, int rowsPerTable, int changesPerSecond, Duration shortest, Duration longest) {
         try (MysqlServer mysql = MysqlServer.of(MysqlRelease.V8_0).start();
                 KafkaBroker kafka = KafkaBroker.of(KafkaRelease.V4_4).start();
                 Workload workload = MainJob.workload(mysql, 5, rowsPerTable, changesPerSecond)) {
             workload.create().fill().start();
-            TaskText document = TaskText.of("kills", mysql, kafka, "canal_json")
-                    .with(
-                            "objects:",
-                            "  include: [shop.*]",
-                            "full_load:", // slow enough for kills to come in the middle of it
-                            "  threads: 1",
-                            "  chunk_rows: 150",
-                            "lease:",
-                            "  session_timeout: 6s");
-            try (CrashLoop loop = TaskProcess.crashes(document, directory, 42, shortest, longest)) {
-                LoadProgress progress = new LoadProgress(kafka, document);
-                int done = loop.run(kills, progress::afterKill);
+            LoadProgress progress = new LoadProgress(kafka, document(mysql, kafka));
+            TaskText slow = document(mysql, kafka).with("full_load:", "  threads: 1", "  chunk_rows: 150");
+            int done;
+            try (CrashLoop loop = TaskProcess.crashes(slow, directory, 42, shortest, longest)) {
+                done = loop.run((kills + 1) / 2, progress::afterKill);
+            }
+            TaskText fast = document(mysql, kafka);
+            try (CrashLoop loop = TaskProcess.crashes(fast, directory, 43, shortest, longest)) {
+                loop.startProcess();
+                progress.awaitDone();
+                loop.close();
+                done += loop.run(kills / 2, progress::afterKill);
                 loop.startProcess();
                 RunningTask.sleep(5_000);
                 workload.stop();
-                CheckReport report = MainJob.check(mysql, kafka, document, "canal_json", workload.highestVersion());
+                CheckReport report = MainJob.check(mysql, kafka, fast, "canal_json", workload.highestVersion());
                 System.out.println(done + " kills, " + progress.killsInFullLoad() + " of them in the full load, "
                         + workload.changes() + " changes: " + report);
                 assertThat(report.passed()).as(report.toString()).isTrue();
@@ -59,5 +60,10 @@ class KillIT {
                 assertThat(progress.violations()).isEmpty();
             }
         }
+    }
+
+    private static TaskText document(MysqlServer mysql, KafkaBroker kafka) {
+        return TaskText.of("kills", mysql, kafka, "canal_json")
+                .with("objects:", "  include: [shop.*]", "lease:", "  session_timeout: 6s");
     }
 }

@@ -69,6 +69,12 @@ final class LoadProgress {
                         .allMatch(ledger -> ledger.get("done").asBoolean());
     }
 
+    void awaitDone() {
+        while (!isDone()) {
+            RunningTask.sleep(500);
+        }
+    }
+
     int killsInFullLoad() {
         return killsInFullLoad;
     }

@@ -36,9 +36,7 @@ class MainJobIT {
                 process.startProcess();
                 long start = System.nanoTime();
                 LoadProgress progress = new LoadProgress(kafka, document);
-                while (!progress.isDone()) {
-                    RunningTask.sleep(500);
-                }
+                progress.awaitDone();
                 long loadSeconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
                 long changesInLoad = workload.changes();
                 RunningTask.sleep(20_000);
