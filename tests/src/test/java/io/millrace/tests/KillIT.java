@@ -47,7 +47,8 @@ class KillIT {
             try (CrashLoop loop = TaskProcess.crashes(fast, directory, 43, shortest, longest)) {
                 loop.startProcess();
                 progress.awaitDone();
-                loop.close();
+            }
+            try (CrashLoop loop = TaskProcess.crashes(fast, directory, 44, shortest, longest)) {
                 done += loop.run(kills / 2, progress::afterKill);
                 loop.startProcess();
                 RunningTask.sleep(5_000);
