@@ -65,7 +65,9 @@ public final class EndToEndBenchmark implements Callable<Integer> {
             description = "SAMPLED: the task's own records; RANDOM: --record-size. Default: ${DEFAULT-VALUE}")
     private Floor.Payload payload = Floor.Payload.SAMPLED;
 
-    @Option(names = "--task-jvm", split = ",", description = "Further JVM flags of the task, as for a recording.")
+    @Option(
+            names = "--task-jvm",
+            description = "A further JVM flag of the task, as for a recording; may be given again.")
     private List<String> taskFlags = List.of();
 
     private final PrintStream progress = System.err;

@@ -17,12 +17,14 @@ final class RecordedEvents implements EventInput {
     private static final int TABLE_MAP = 19;
 
     private final byte[] bytes;
+    private final ByteBuffer numbers;
     private int next;
     private int at;
     private int end;
 
     private RecordedEvents(byte[] bytes) {
         this.bytes = bytes;
+        this.numbers = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /**
@@ -60,7 +62,7 @@ final class RecordedEvents implements EventInput {
             return false;
         }
         at = next;
-        end = at + ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(at + LENGTH_AT);
+        end = at + numbers.getInt(at + LENGTH_AT);
         next = end;
         return true;
     }
