@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -323,9 +324,18 @@ class BinlogFileIT {
     }
 
     @ParameterizedTest
+    @Tag("all-servers")
     @EnumSource(
             value = MysqlRelease.class,
-            names = {"V5_5", "V5_6", "V5_7", "V8_0", "V9_7"})
+            names = {"V5_5", "V5_6", "V5_7"})
+    void rowsOfEveryTypeAreWhatTheServerShowsOnOlderServers(MysqlRelease release) throws Exception {
+        rowsOfEveryTypeAreWhatTheServerShows(release);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = MysqlRelease.class,
+            names = {"V8_0", "V9_7"})
     void rowsOfEveryTypeAreWhatTheServerShows(MysqlRelease release) throws Exception {
         try (Run run = new Run(release)) {
             run.executeAll(statementsFor(release));
@@ -368,9 +378,18 @@ class BinlogFileIT {
     }
 
     @ParameterizedTest
+    @Tag("all-servers")
     @EnumSource(
             value = MysqlRelease.class,
-            names = {"V5_6", "V8_0", "V9_7"})
+            names = {"V5_6"})
+    void minimalImagesLeaveColumnsOutOnOlderServers(MysqlRelease release) throws Exception {
+        minimalImagesLeaveColumnsOut(release);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = MysqlRelease.class,
+            names = {"V8_0", "V9_7"})
     void minimalImagesLeaveColumnsOut(MysqlRelease release) throws Exception {
         try (Run run = new Run(release, "--binlog-row-image=MINIMAL")) {
             run.executeAll(statementsFor(release));
@@ -444,9 +463,18 @@ class BinlogFileIT {
     }
 
     @ParameterizedTest
+    @Tag("all-servers")
     @EnumSource(
             value = MysqlRelease.class,
-            names = {"V5_5", "V8_0", "V9_7"})
+            names = {"V5_5"})
+    void collationIdsNameTheCharsetsOfTheServerOnOlderServers(MysqlRelease release) throws Exception {
+        collationIdsNameTheCharsetsOfTheServer(release);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = MysqlRelease.class,
+            names = {"V8_0", "V9_7"})
     void collationIdsNameTheCharsetsOfTheServer(MysqlRelease release) throws Exception {
         try (Run run = new Run(release);
                 Statement statement = run.connection.createStatement()) {

@@ -14,11 +14,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** One broker of each generation: no idempotence (0.10), transactions (0.11), the old alter call (2.1), today's calls. */
+@Tag("all-servers")
 class OldBrokersIT {
     @ParameterizedTest
     @Timeout(180)
