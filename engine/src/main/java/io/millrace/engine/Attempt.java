@@ -41,6 +41,7 @@ final class Attempt {
     private final List<Thread> threads = new ArrayList<>();
     private final List<TableReader> readers = new CopyOnWriteArrayList<>();
     private volatile boolean stopRequested;
+    private boolean held;
 
     Attempt(TaskSettings settings, TaskPorts ports, Progress progress, Clock clock, TaskView view) {
         this.settings = settings;
@@ -54,12 +55,18 @@ final class Attempt {
         stopRequested = true;
     }
 
+    /** Whether this attempt got hold of the task. After {@link #run}. */
+    boolean heldTask() {
+        return held;
+    }
+
     /** @return true when the task is finished (full load only), false when it was stopped */
     boolean run() {
         try (CheckpointStore store = ports.newCheckpointStore();
                 ChangeSource source = ports.newSource()) {
             SourceInfo info = source.connect();
             Map<String, byte[]> entries = store.open();
+            held = true;
             Checkpoint stored = Checkpoint.read(entries);
             Checkpoint start = stored == null ? begin(source, store) : stored;
             SchemaTracker tracker = source.newTracker(settings.selector());

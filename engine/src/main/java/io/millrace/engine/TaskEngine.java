@@ -1,6 +1,7 @@
 package io.millrace.engine;
 
 import io.millrace.engine.TaskStatus.Phase;
+import io.millrace.model.ErrorCode;
 import io.millrace.model.MillraceException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ public final class TaskEngine {
      */
     public void run() {
         RetryWindow retry = new RetryWindow(settings.retry(), clock);
+        boolean held = false;
         while (true) {
             Attempt current = new Attempt(settings, ports, progress, clock, view);
             synchronized (monitor) {
@@ -58,7 +60,8 @@ public final class TaskEngine {
                 return;
             } catch (MillraceException e) {
                 String message = e.code() + ": " + e.getMessage();
-                RetryWindow.Decision decision = retry.onFailure(e.code(), clock.nowNs() - startedNs);
+                held |= current.heldTask();
+                RetryWindow.Decision decision = retry.onFailure(retryAs(e.code(), held), clock.nowNs() - startedNs);
                 if (decision.giveUp()) {
                     view.fail(message);
                     throw e;
@@ -72,6 +75,14 @@ public final class TaskEngine {
                 throw e;
             }
         }
+    }
+
+    /**
+     * A run that has held the task may meet its own membership of a moment ago: a broker that was away while it left
+     * has not heard of that yet. Only a run that never held the task is refused for good.
+     */
+    private static ErrorCode retryAs(ErrorCode code, boolean held) {
+        return held && code == ErrorCode.TASK_ALREADY_RUNNING ? ErrorCode.LEASE_LOST : code;
     }
 
     /** Makes {@link #run} return after a last checkpoint. Any thread; idempotent. */

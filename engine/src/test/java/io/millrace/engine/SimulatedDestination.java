@@ -26,6 +26,8 @@ final class SimulatedDestination {
     final Map<String, byte[]> checkpoint = new HashMap<>(); // guarded by itself
     private final Random random;
     private int sendsUntilCrash;
+    volatile int refusals;
+    volatile boolean losesConnection;
 
     SimulatedDestination(long seed) {
         random = new Random(seed);
@@ -55,6 +57,11 @@ final class SimulatedDestination {
 
         @Override
         public void send(String topic, int partition, byte[] key, byte[] value, long timestampMs, Receipt receipt) {
+            if (losesConnection) {
+                losesConnection = false;
+                refusals = 1;
+                throw new MillraceException(ErrorCode.SINK_DELIVERY, "simulated loss of the broker");
+            }
             if (crashesNow()) {
                 dead = true;
                 throw crash();
@@ -97,6 +104,10 @@ final class SimulatedDestination {
     final class Store implements CheckpointStore {
         @Override
         public Map<String, byte[]> open() {
+            if (refusals > 0) {
+                refusals--;
+                throw new MillraceException(ErrorCode.TASK_ALREADY_RUNNING, "simulated refusal");
+            }
             synchronized (checkpoint) {
                 return new HashMap<>(checkpoint);
             }

@@ -1,6 +1,7 @@
 package io.millrace.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.engine.TaskSettings.LoadSettings;
 import io.millrace.engine.TaskSettings.RetrySettings;
@@ -51,6 +52,36 @@ class TaskEngineSimulationTest {
             }
         }
         assertThat(wrong).isPositive();
+    }
+
+    @Test
+    void comesBackWhenTheBrokerHasNotForgottenItsOwnMembershipYet() throws InterruptedException {
+        SimulatedSource source = new SimulatedSource();
+        SimulatedDestination destination = new SimulatedDestination(1);
+        Random random = new Random(1);
+        for (int i = 0; i < 50; i++) {
+            source.commit(random, KEYS);
+            source.showOne();
+        }
+        destination.losesConnection = true;
+        TaskEngine engine = engine(source, destination);
+        current = engine;
+        Thread task = new Thread(engine::run);
+        task.start();
+        awaitCaughtUp(engine, source, destination);
+        stopAll(engine, task);
+
+        assertThat(destination.refusals).isZero();
+        assertThat(lastVersions(destination.records)).isEqualTo(source.state());
+    }
+
+    @Test
+    void aRunThatNeverHeldTheTaskIsRefused() {
+        SimulatedDestination destination = new SimulatedDestination(1);
+        destination.refusals = 1;
+        TaskEngine engine = engine(new SimulatedSource(), destination);
+        assertThatThrownBy(engine::run).isInstanceOfSatisfying(MillraceException.class, e -> assertThat(e.code())
+                .isEqualTo(ErrorCode.TASK_ALREADY_RUNNING));
     }
 
     private static void runWithCrashes(
