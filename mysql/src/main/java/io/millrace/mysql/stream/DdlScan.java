@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +27,10 @@ final class DdlScan {
     record Finding(String statement, BinlogPosition behind) {}
 
     private static final int MAX_STATEMENT_CHARS = 200;
-    /** With IF NOT EXISTS the table may have been there before. */
-    private static final Pattern PLAIN_CREATE =
-            Pattern.compile("^\\s*CREATE\\s+TABLE\\s+(?!IF\\b)", Pattern.CASE_INSENSITIVE);
+    /** CREATE TABLE with a definition of its own; with IF NOT EXISTS the table may have been there before. */
+    private static final Pattern PLAIN_CREATE = Pattern.compile(
+            "^\\s*CREATE\\s+TABLE\\s+(?!IF\\b)(?:(`[^`]+`|[\\w$]+)\\s*\\.\\s*)?(`[^`]+`|[\\w$]+)\\s*\\(",
+            Pattern.CASE_INSENSITIVE);
 
     private final Predicate<TableId> selected;
     private final Set<String> databases;
@@ -129,19 +131,28 @@ final class DdlScan {
     }
 
     private boolean note(String sql, String database, long sqlMode) {
-        Set<TableId> named = StatementClassifier.tablesNamed(sql, database, sqlMode);
-        boolean creates = named.size() == 1 && PLAIN_CREATE.matcher(sql).find();
-        boolean any = false;
-        for (TableId name : named) {
-            TableId table = stored(name);
-            if (creates && !touched.contains(table)) {
+        Matcher create = PLAIN_CREATE.matcher(sql);
+        if (create.find()) {
+            String own = create.group(1);
+            TableId table = stored(new TableId(own == null ? database : unquoted(own), unquoted(create.group(2))));
+            if (!touched.contains(table)) {
                 born.add(table);
-            } else if (selected.test(table) && !born.contains(table)) {
+                return false;
+            }
+        }
+        boolean any = false;
+        for (TableId name : StatementClassifier.tablesNamed(sql, database, sqlMode)) {
+            TableId table = stored(name);
+            if (selected.test(table) && !born.contains(table)) {
                 touched.add(table);
                 any = true;
             }
         }
         return any;
+    }
+
+    private static String unquoted(String name) {
+        return name.startsWith("`") ? name.substring(1, name.length() - 1) : name;
     }
 
     private boolean namesDatabase(String sql, String database, long sqlMode) {
