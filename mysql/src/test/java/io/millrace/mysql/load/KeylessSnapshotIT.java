@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class KeylessSnapshotIT {
     private static final int WRITERS = 8;
-    private static final int SNAPSHOTS = 15;
+    /** Without a lock each waits for a gap between the writers, seconds on 8.0.15: no more than show the growth. */
+    private static final int SNAPSHOTS = 3;
 
     private TestSource source;
     private final AtomicBoolean stopped = new AtomicBoolean();
