@@ -6,7 +6,9 @@ import io.millrace.binlog.JsonStyle;
 import io.millrace.binlog.RowPlan;
 import io.millrace.binlog.RowsEvent;
 import io.millrace.binlog.TableMapEvent;
+import io.millrace.formats.FormatContext;
 import io.millrace.formats.Formats;
+import io.millrace.formats.SchemaRegistry;
 import io.millrace.formats.TableEncoder;
 import io.millrace.model.ByteSink;
 import io.millrace.model.ChangeContext;
@@ -112,7 +114,8 @@ public class RowBenchmark {
                     recorded,
                     events,
                     RowPlan.compile(tableMap, shape, JsonStyle.of("8.0.15")),
-                    Formats.create(format, info, Map.of()).encoderFor(shape));
+                    Formats.create(format, new FormatContext("bench", info, SchemaRegistry.NONE, false), Map.of())
+                            .encoderFor(shape, "topic"));
         }
         long bytes = decodeAndEncode();
         System.out.printf(

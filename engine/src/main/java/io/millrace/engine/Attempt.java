@@ -1,5 +1,6 @@
 package io.millrace.engine;
 
+import io.millrace.formats.MessageFormat;
 import io.millrace.model.BinlogPosition;
 import io.millrace.model.ErrorCode;
 import io.millrace.model.MillraceException;
@@ -107,18 +108,23 @@ final class Attempt {
         try {
             Delivery delivery = new Delivery(sink, progress.messagesAcknowledged);
             Router router = new Router(settings.routing(), sink);
+            Notices notices = new Notices(router, delivery, progress);
+            MessageFormat format = settings.format().apply(info);
+            LoadMarks marks = new LoadMarks(format, notices, tracker, clock, info, start);
             FullLoad load =
-                    new FullLoad(gate, settings, tracker, router, delivery, store, progress, clock, info, start);
+                    new FullLoad(gate, settings, tracker, router, delivery, store, marks, progress, clock, info, start);
             StreamPipeline pipeline = new StreamPipeline(
                     gate,
                     settings,
-                    settings.format().apply(info),
+                    format,
                     router,
                     delivery,
+                    notices,
                     sink,
                     store,
                     load,
                     progress,
+                    clock,
                     start.position());
             load.attach(pipeline::position);
             view.attach(load, gate, router);

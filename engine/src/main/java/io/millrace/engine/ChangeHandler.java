@@ -25,8 +25,8 @@ public interface ChangeHandler {
     @Nullable
     RowHandler rowsOf(TableShape shape);
 
-    /** A DDL statement, after the tracker has applied it. {@code shape} is the table's new shape, null when dropped. */
-    void onDdl(DdlChange ddl, ChangeContext context, @Nullable TableShape shape);
+    /** A DDL statement with the shapes around it, after the tracker has applied it. */
+    void onDdl(DdlChange ddl, ChangeContext context);
 
     /**
      * The transaction (also an unselected or empty one) is complete: everything up to {@code position} has been told.

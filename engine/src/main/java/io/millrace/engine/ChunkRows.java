@@ -1,32 +1,43 @@
 package io.millrace.engine;
 
+import io.millrace.formats.MessageHeader;
 import io.millrace.model.ByteSink;
+import io.millrace.model.RowChange;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The encoded rows of one chunk, waiting for the stream to pass the chunk's high watermark. Bounded by the reader;
  * filled by one thread, then emitted under the gate.
  */
 final class ChunkRows {
-    private final ByteSink keys = new ByteSink(4096);
-    private final List<byte[]> values = new ArrayList<>();
-    private int[] keyEnds = new int[256];
+    /** One row as a record; partitions and identities stand in arrays of their own. */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+    private record Row(byte @Nullable [] key, byte[] value, List<MessageHeader> headers) {}
+
+    private final ByteSink identities = new ByteSink(4096);
+    private final List<Row> rows = new ArrayList<>();
+    private int[] identityEnds = new int[256];
     private int[] partitions = new int[256];
     private long bytes;
 
-    void add(KeyText key, int partition, byte[] value) {
-        int row = values.size();
-        if (row == keyEnds.length) {
-            keyEnds = Arrays.copyOf(keyEnds, row * 2);
-            partitions = Arrays.copyOf(partitions, row * 2);
+    /** Encodes one row. */
+    void add(KeyText identity, RowRecords records, RowChange row) {
+        int at = rows.size();
+        if (at == identityEnds.length) {
+            identityEnds = Arrays.copyOf(identityEnds, at * 2);
+            partitions = Arrays.copyOf(partitions, at * 2);
         }
-        keys.put(key.bytes(), 0, key.length());
-        keyEnds[row] = keys.length();
-        partitions[row] = partition;
-        values.add(value);
-        bytes += value.length + key.length() + 40L; // 40: array header, reference and the two ints
+        identities.put(identity.bytes(), 0, identity.length());
+        identityEnds[at] = identities.length();
+        partitions[at] = records.route.partitionOf(row.row());
+        byte[] value = records.value(row);
+        byte[] key = records.key(row);
+        rows.add(new Row(key, value, records.headers(row)));
+        // 64: the row, array header, reference and the two ints
+        bytes += value.length + (key == null ? 0 : key.length + 16L) + identity.length() + 64L;
     }
 
     long bytes() {
@@ -34,16 +45,17 @@ final class ChunkRows {
     }
 
     int size() {
-        return values.size();
+        return rows.size();
     }
 
     /** Sends every row whose key the window has not noted. */
     void emit(Window window, String topic, Delivery delivery, long timestampMs) {
         int from = 0;
-        for (int row = 0; row < values.size(); row++) {
-            int end = keyEnds[row];
-            if (!window.hasNoted(keys.array(), from, end - from)) {
-                delivery.send(topic, partitions[row], values.get(row), timestampMs);
+        for (int at = 0; at < rows.size(); at++) {
+            int end = identityEnds[at];
+            if (!window.hasNoted(identities.array(), from, end - from)) {
+                Row row = rows.get(at);
+                delivery.send(topic, partitions[at], row.key(), row.value(), row.headers(), timestampMs);
             }
             from = end;
         }

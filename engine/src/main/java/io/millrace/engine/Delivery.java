@@ -1,9 +1,11 @@
 package io.millrace.engine;
 
+import io.millrace.formats.MessageHeader;
 import io.millrace.model.ErrorCode;
 import io.millrace.model.MillraceException;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -50,10 +52,16 @@ final class Delivery {
         this.messagesAcknowledged = messagesAcknowledged;
     }
 
-    void send(String topic, int partition, byte[] value, long timestampMs) {
+    void send(
+            String topic,
+            int partition,
+            byte @Nullable [] key,
+            byte @Nullable [] value,
+            List<MessageHeader> headers,
+            long timestampMs) {
         throwIfFailed();
         open.sent++;
-        sink.send(topic, partition, null, value, timestampMs, open);
+        sink.send(topic, partition, key, value, headers, timestampMs, open);
     }
 
     /** Ends the segment: {@code entries} describe the state right after everything sent so far. */

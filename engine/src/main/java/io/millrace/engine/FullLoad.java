@@ -2,7 +2,6 @@ package io.millrace.engine;
 
 import io.millrace.engine.LoadLedger.Chunk;
 import io.millrace.formats.MessageFormat;
-import io.millrace.formats.TableEncoder;
 import io.millrace.model.BinlogPosition;
 import io.millrace.model.ByteSink;
 import io.millrace.model.ChangeContext;
@@ -54,6 +53,7 @@ final class FullLoad {
     private final Router router;
     private final Delivery delivery;
     private final CheckpointStore lease;
+    private final LoadMarks marks;
     private final Progress progress;
     private final Clock clock;
     private final SourceInfo source;
@@ -112,10 +112,12 @@ final class FullLoad {
                 ledger.giveBack(chunk);
             } else if (error == null && ledger.owns(chunk)) {
                 Leases.requireHeld(lease);
+                marks.begins(table);
                 rows.emit(window, route.topic, delivery, clock.nowMs());
                 progress.fullLoadRows.add(rows.size());
                 progress.onMessageBytes((int) Math.min(Integer.MAX_VALUE, rows.bytes()));
                 ledger.finish(chunk, restAfter, rows.size());
+                marks.ended(table);
             }
             changed.signalAll();
         }
@@ -131,6 +133,7 @@ final class FullLoad {
             Router router,
             Delivery delivery,
             CheckpointStore lease,
+            LoadMarks marks,
             Progress progress,
             Clock clock,
             SourceInfo source,
@@ -142,6 +145,7 @@ final class FullLoad {
         this.router = router;
         this.delivery = delivery;
         this.lease = lease;
+        this.marks = marks;
         this.progress = progress;
         this.clock = clock;
         this.source = source;
@@ -260,7 +264,7 @@ final class FullLoad {
     }
 
     /** A DDL statement voids the windows of its table and may end or restart the table's load. Under the gate. */
-    void onDdl(DdlChange ddl, @Nullable TableShape shape) {
+    void onDdl(DdlChange ddl) {
         if (ddl.kind() == DdlChange.Kind.DROP_DATABASE) {
             for (TableLoad table : tables.values()) {
                 if (table.ledger().table().database().equals(ddl.database())) {
@@ -282,8 +286,8 @@ final class FullLoad {
             case DROP_TABLE -> end(table);
             case RENAME_TABLE -> rename(table, id, ddl.tables().get(ddl.tables().size() - 1));
             case CREATE_TABLE, ALTER_TABLE, CREATE_INDEX, DROP_INDEX -> {
-                if (shape != null) {
-                    table.followKey(shape);
+                if (ddl.after() != null) {
+                    table.followKey(ddl.after());
                 }
             }
             case TRUNCATE_TABLE, CREATE_DATABASE, ALTER_DATABASE, DROP_DATABASE, OTHER -> {}
@@ -323,16 +327,12 @@ final class FullLoad {
         private final RowChange change = new RowChange();
         private final ChangeContext context = new ChangeContext();
         private @Nullable TableShape encoderShape;
-        private @Nullable TableEncoder encoder;
+        private @Nullable RowRecords records;
 
         Worker(TableReader reader, MessageFormat format) {
             this.reader = reader;
             this.format = format;
-            context.sourceTimeSeconds(startSeconds)
-                    .serverId(source.serverId())
-                    .binlogFile(startPosition.file())
-                    .eventEndOffset(startPosition.offset())
-                    .transactionStartOffset(startPosition.offset());
+            LoadMarks.describe(context, source, startPosition, startSeconds);
         }
 
         /** @return false when there is nothing left to do */
@@ -456,6 +456,7 @@ final class FullLoad {
             ChunkRows rows = new ChunkRows();
             MillraceException error = null;
             String restAfter = null;
+            readCreateStatement(job.table, job.shape);
             reader.awaitVisible(job.window.openedAt());
             try {
                 TableReader.ChunkRead read = reader.readChunk(
@@ -470,31 +471,32 @@ final class FullLoad {
             settle(new PendingChunk(job, rows, reader.highWatermark(), restAfter, error));
         }
 
+        private void readCreateStatement(TableLoad table, TableShape shape) {
+            if (format.wantsCreateStatement() && table.createStatement().isEmpty()) {
+                table.createStatement(reader.createStatement(shape));
+            }
+        }
+
         private TableReader.RowReader collect(ChunkJob job, ChunkRows rows) {
-            TableEncoder rowEncoder = encoderFor(job.shape);
+            RowRecords records = recordsFor(job.shape, job.route);
             KeyText identity = identityText(job.shape);
             long sequence = job.chunk.number() << 20;
             context.captureTimeMs(clock.nowMs());
             return row -> {
-                rows.add(
-                        identity.read(row),
-                        job.route.partitionOf(row),
-                        encode(rowEncoder, row, sequence + rows.size() + 1));
+                rows.add(identity.read(row), records, snapshotRow(row, sequence + rows.size() + 1));
                 return rows.bytes() < settings.load().chunkBytes();
             };
         }
 
-        private byte[] encode(TableEncoder rowEncoder, RowView row, long sequence) {
-            out.clear();
-            rowEncoder.encode(change.wrap(ChangeKind.SNAPSHOT, null, row, context.snapshot(sequence)), out);
-            return out.toByteArray();
+        private RowChange snapshotRow(RowView row, long sequence) {
+            return change.wrap(ChangeKind.SNAPSHOT, null, row, context.snapshot(sequence));
         }
 
-        private TableEncoder encoderFor(TableShape shape) {
-            TableEncoder known = encoder;
+        private RowRecords recordsFor(TableShape shape, Router.Route route) {
+            RowRecords known = records;
             if (known == null || !shape.equals(encoderShape)) {
-                known = format.encoderFor(shape);
-                encoder = known;
+                known = new RowRecords(format.encoderFor(shape, route.topic), route, out);
+                records = known;
                 encoderShape = shape;
             }
             return known;
@@ -538,7 +540,8 @@ final class FullLoad {
                     return;
                 }
                 Router.Route route = router.routeOf(shape);
-                TableEncoder rowEncoder = encoderFor(shape);
+                RowRecords tableRecords = recordsFor(shape, route);
+                readCreateStatement(table, shape);
                 SourcePosition[] snapshot = new SourcePosition[1];
                 boolean[] holds = new boolean[1];
                 long[] rows = new long[1];
@@ -548,22 +551,33 @@ final class FullLoad {
                     awaitStreamAt(position.binlog());
                     holds[0] = epoch == table.ledger().epoch()
                             && shape.equals(tracker.shapeOf(table.ledger().table()));
+                    if (holds[0]) {
+                        marks.begins(table);
+                    }
                 };
                 reader.readWhole(shape, opened, row -> {
                     if (stopped || !holds[0]) {
                         return false;
                     }
-                    byte[] value = encode(rowEncoder, row, ++rows[0]);
+                    RowChange snapshotRow = snapshotRow(row, ++rows[0]);
                     if ((rows[0] & 1023) == 1) {
                         Leases.requireHeld(lease);
                     }
+                    byte[] value = tableRecords.value(snapshotRow);
                     progress.onMessageBytes(value.length);
                     progress.fullLoadRows.increment();
-                    delivery.send(route.topic, route.partitionOf(row), value, context.captureTimeMs());
+                    delivery.send(
+                            route.topic,
+                            route.partitionOf(row),
+                            tableRecords.key(snapshotRow),
+                            value,
+                            tableRecords.headers(snapshotRow),
+                            context.captureTimeMs());
                     return true;
                 });
                 if (!stopped && holds[0]) {
                     table.ledger().finishWhole(rows[0], snapshot[0].binlog());
+                    marks.ended(table);
                     finished = true;
                 }
             } finally {

@@ -37,7 +37,8 @@ final class LoadLedger {
             long rowsDone,
             boolean done,
             @Nullable String skipFile,
-            long skipOffset) {}
+            long skipOffset,
+            boolean begun) {}
 
     private TableId table;
     private boolean keyless;
@@ -48,6 +49,7 @@ final class LoadLedger {
     private final List<Chunk> reading = new ArrayList<>();
     private long rowsDone;
     private boolean done;
+    private boolean begun;
     private @Nullable BinlogPosition skipUntil;
     private boolean dirty = true;
     private boolean planning;
@@ -68,6 +70,7 @@ final class LoadLedger {
             ledger.waiting.addAll(stored.open);
             ledger.rowsDone = stored.rowsDone;
             ledger.done = stored.done;
+            ledger.begun = stored.begun;
             ledger.skipUntil = stored.skipFile == null ? null : new BinlogPosition(stored.skipFile, stored.skipOffset);
             ledger.dirty = false;
             return ledger;
@@ -97,7 +100,8 @@ final class LoadLedger {
                     rowsDone,
                     done,
                     skip == null ? null : skip.file(),
-                    skip == null ? 0 : skip.offset()));
+                    skip == null ? 0 : skip.offset(),
+                    begun));
         } catch (JsonProcessingException e) {
             throw new MillraceException(ErrorCode.INTERNAL, "a chunk ledger cannot be written", e);
         }
@@ -118,6 +122,13 @@ final class LoadLedger {
 
     boolean isDone() {
         return done;
+    }
+
+    /** True the first time: the table's first rows are about to go out. */
+    boolean begin() {
+        boolean first = !begun;
+        begun = true;
+        return first;
     }
 
     long rowsDone() {
@@ -246,6 +257,7 @@ final class LoadLedger {
         waiting.clear();
         reading.clear();
         rowsDone = 0;
+        begun = false;
         done = false;
         skipUntil = null;
         dirty = true;

@@ -1,5 +1,7 @@
 package io.millrace.engine;
 
+import io.millrace.formats.MessageHeader;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +17,18 @@ public interface RecordSink extends AutoCloseable {
     /**
      * Queues one record; blocks while the sink's memory is full.
      *
-     * @param key null for none; the sink keeps key and value, the caller must not touch them again
+     * @param key null for none; the sink keeps key, value and headers, the caller must not touch them again
+     * @param value null for a tombstone
      * @param timestampMs source time
      */
-    void send(String topic, int partition, byte @Nullable [] key, byte[] value, long timestampMs, Receipt receipt);
+    void send(
+            String topic,
+            int partition,
+            byte @Nullable [] key,
+            byte @Nullable [] value,
+            List<MessageHeader> headers,
+            long timestampMs,
+            Receipt receipt);
 
     /** Returns when everything sent so far is acknowledged or failed. */
     void flush();

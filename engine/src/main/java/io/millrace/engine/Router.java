@@ -81,6 +81,27 @@ final class Router {
                 : tablePartition(new TableId(ddl.database(), ddl.table()), count);
     }
 
+    String tableTopic(TableId table) {
+        return TopicNames.topicOf(settings.topicFormat(), table.database(), table.table());
+    }
+
+    /** The partition of what is about a whole table; makes the topic. */
+    int tablePartition(TableId table) {
+        return tablePartition(table, partitionsOf(tableTopic(table)));
+    }
+
+    /** Where what is about no table goes; makes the topic. */
+    String marksTopic() {
+        String topic = settings.marksTopic();
+        make(topic);
+        return topic;
+    }
+
+    /** Makes sure that a topic is there. */
+    void make(String topic) {
+        partitionsOf(topic);
+    }
+
     /** The partition of all rows of a table: by hash of its name under that policy, else 0. */
     private int tablePartition(TableId id, int count) {
         if (settings.partitionBy() != RoutingSettings.PartitionBy.TABLE_HASH) {

@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param topicFormat a topic name, in which {@code $database$} and {@code $tablename$} stand for the table's
  * @param ddlTopic topic of all DDL messages, null for the table's own
+ * @param ownMarksTopic topic of marks that are about no table, where there is neither one topic for all nor a DDL topic
  * @param keyColumns columns that replace the primary key as hash input, by table
  */
 public record RoutingSettings(
         String topicFormat,
         @Nullable String ddlTopic,
+        String ownMarksTopic,
         PartitionBy partitionBy,
         PartitionHash hash,
         KeyUpdateSplit keyUpdateSplit,
@@ -39,6 +41,14 @@ public record RoutingSettings(
 
     public RoutingSettings {
         keyColumns = Map.copyOf(keyColumns);
+    }
+
+    /** Where marks go that are about no table, as the beginning of a transaction. */
+    public String marksTopic() {
+        if (topicFormat.indexOf('$') < 0) {
+            return topicFormat;
+        }
+        return ddlTopic != null ? ddlTopic : ownMarksTopic;
     }
 
     /** Every topic that these tables' rows and DDL go to. */

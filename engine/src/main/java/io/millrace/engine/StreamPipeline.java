@@ -1,17 +1,18 @@
 package io.millrace.engine;
 
 import io.millrace.formats.MessageFormat;
-import io.millrace.formats.TableEncoder;
+import io.millrace.formats.MessageHeader;
+import io.millrace.formats.RowCompleter;
 import io.millrace.model.BinlogPosition;
 import io.millrace.model.ByteSink;
 import io.millrace.model.ChangeContext;
 import io.millrace.model.ChangeKind;
 import io.millrace.model.DdlChange;
 import io.millrace.model.RowChange;
-import io.millrace.model.RowView;
 import io.millrace.model.SourcePosition;
 import io.millrace.model.TableId;
 import io.millrace.model.TableShape;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +29,18 @@ final class StreamPipeline implements ChangeHandler {
     private final MessageFormat format;
     private final Router router;
     private final Delivery delivery;
+    private final Notices notices;
     private final RecordSink sink;
     private final CheckpointStore lease;
     private final FullLoad load;
     private final Progress progress;
+    private final Clock clock;
     private final ByteSink out;
+    private final @Nullable HeldRows held;
+    private final ChangeContext idle = new ChangeContext();
+    private final long heartbeatIntervalMs;
+    private long lastHeartbeatMs;
+    private boolean told; // whether the open transaction has had a row delivered
 
     private String file;
     private long offset;
@@ -46,20 +54,30 @@ final class StreamPipeline implements ChangeHandler {
             MessageFormat format,
             Router router,
             Delivery delivery,
+            Notices notices,
             RecordSink sink,
             CheckpointStore lease,
             FullLoad load,
             Progress progress,
+            Clock clock,
             SourcePosition from) {
         this.gate = gate;
         this.settings = settings;
         this.format = format;
         this.router = router;
         this.delivery = delivery;
+        this.notices = notices;
         this.sink = sink;
         this.lease = lease;
         this.load = load;
         this.progress = progress;
+        this.clock = clock;
+        RowCompleter completer = format.rowCompleter();
+        this.held = completer == null
+                ? null
+                : new HeldRows(completer, delivery, progress, settings.maxRecordBytes(), HeldRows.MEMORY_BYTES);
+        this.heartbeatIntervalMs = format.heartbeatIntervalMs();
+        this.lastHeartbeatMs = clock.nowMs();
         this.out = new ByteSink(4096, settings.maxRecordBytes());
         this.position = from;
         this.file = from.binlog().file();
@@ -70,6 +88,7 @@ final class StreamPipeline implements ChangeHandler {
     public void onBegin(ChangeContext context) {
         gate.lock();
         Leases.requireHeld(lease);
+        told = false;
     }
 
     @Override
@@ -78,22 +97,19 @@ final class StreamPipeline implements ChangeHandler {
     }
 
     @Override
-    public void onDdl(DdlChange ddl, ChangeContext context, @Nullable TableShape shape) {
+    public void onDdl(DdlChange ddl, ChangeContext context) {
         insideDdl = true;
-        load.onDdl(ddl, shape);
+        load.onDdl(ddl);
         progress.onDdl();
         if (!settings.deliverDdl()) {
             return;
         }
-        out.clear();
-        format.encodeDdl(ddl, context, out);
-        if (out.length() == 0) {
-            return;
+        if (held != null) {
+            held.deliver(context); // rows come before a statement in one transaction only where it commits them
         }
         // Rows and DDL may go to different topics: the statement stands where all rows before it are acknowledged.
         sink.flush();
-        delivery.send(
-                router.ddlTopic(ddl), router.ddlPartition(ddl), out.toByteArray(), context.sourceTimeSeconds() * 1000);
+        format.encodeDdl(ddl, context, notices.about(ddl, context.sourceTimeSeconds() * 1000));
         sink.flush();
         delivery.throwIfFailed();
     }
@@ -101,9 +117,16 @@ final class StreamPipeline implements ChangeHandler {
     @Override
     public void onCommit(ChangeContext context, PositionView now) {
         moveTo(now);
+        if (told) {
+            if (held != null) {
+                held.deliver(context);
+            }
+            format.endTransaction(context, notices.at(context.sourceTimeSeconds() * 1000));
+        }
         progress.onTransaction(context.sourceTimeSeconds());
         load.onPassed(file, offset);
         insideDdl = false;
+        beat(context);
         gate.unlock();
     }
 
@@ -114,9 +137,24 @@ final class StreamPipeline implements ChangeHandler {
             moveTo(now);
             progress.onIdle();
             load.onPassed(file, offset);
+            beat(idle.binlogFile(file).eventEndOffset(offset).transactionStartOffset(offset));
             delivery.throwIfFailed();
         } finally {
             gate.unlock();
+        }
+    }
+
+    private void beat(ChangeContext context) {
+        if (heartbeatIntervalMs == 0) {
+            return;
+        }
+        long nowMs = clock.nowMs();
+        if (nowMs - lastHeartbeatMs >= heartbeatIntervalMs) {
+            lastHeartbeatMs = nowMs;
+            if (context == idle) {
+                idle.sourceTimeSeconds(nowMs / 1000);
+            }
+            format.heartbeat(context.captureTimeMs(nowMs), notices.at(nowMs));
         }
     }
 
@@ -133,6 +171,9 @@ final class StreamPipeline implements ChangeHandler {
 
     /** Lets others in after the stream ended in the middle of a transaction. Stream's thread. */
     void leaveGate() {
+        if (held != null) {
+            held.close();
+        }
         while (gate.isHeldByCurrentThread()) {
             gate.unlock();
         }
@@ -150,15 +191,14 @@ final class StreamPipeline implements ChangeHandler {
 
     /** The rows of one table shape, from image to record. */
     private final class TableStream implements RowHandler {
-        private final TableEncoder encoder;
-        private final Router.Route route;
+        private final RowRecords records;
         private final @Nullable TableLoad tableLoad;
         private final @Nullable KeyText identity;
         private final RowChange half = new RowChange();
 
         TableStream(TableShape shape) {
-            this.encoder = format.encoderFor(shape);
-            this.route = router.routeOf(shape);
+            Router.Route route = router.routeOf(shape);
+            this.records = new RowRecords(format.encoderFor(shape, route.topic), route, out);
             TableId id = shape.id();
             this.tableLoad = load.of(id);
             this.identity = tableLoad == null || shape.identity() == null ? null : FullLoad.identityText(shape);
@@ -169,9 +209,14 @@ final class StreamPipeline implements ChangeHandler {
             if (tableLoad != null && isTakenByLoad(tableLoad, change)) {
                 return;
             }
-            if (change.kind() == ChangeKind.UPDATE && route.splits(change.before(), change.after())) {
-                send(half.wrap(ChangeKind.DELETE, change.before(), null, change.context()));
-                send(half.wrap(ChangeKind.INSERT, null, change.after(), change.context()));
+            if (!told) {
+                told = true;
+                format.beginTransaction(
+                        change.context(), notices.at(change.context().sourceTimeSeconds() * 1000));
+            }
+            if (change.kind() == ChangeKind.UPDATE && records.splits(change)) {
+                send(half.wrap(ChangeKind.DELETE, change.before(), change.after(), change.context()));
+                send(half.wrap(ChangeKind.INSERT, change.before(), change.after(), change.context()));
             } else {
                 send(change);
             }
@@ -194,13 +239,21 @@ final class StreamPipeline implements ChangeHandler {
         }
 
         private void send(RowChange change) {
-            RowView row = change.row();
-            out.clear();
-            encoder.encode(change, out);
-            byte[] value = out.toByteArray();
+            int partition = records.route.partitionOf(change.row());
+            byte[] value = records.value(change);
+            byte[] key = records.key(change);
+            List<MessageHeader> headers = records.headers(change);
+            long timestampMs = change.context().sourceTimeSeconds() * 1000;
+            String topic = records.route.topic;
+            if (held != null) {
+                held.add(topic, partition, key, value, headers, timestampMs);
+                return;
+            }
             progress.onMessageBytes(value.length);
-            delivery.send(
-                    route.topic, route.partitionOf(row), value, change.context().sourceTimeSeconds() * 1000);
+            delivery.send(topic, partition, key, value, headers, timestampMs);
+            if (change.kind() == ChangeKind.DELETE && key != null && records.tombstoneAfterDelete()) {
+                delivery.send(topic, partition, key, null, headers, timestampMs);
+            }
         }
     }
 }

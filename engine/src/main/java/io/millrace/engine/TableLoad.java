@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class TableLoad {
     private final LoadLedger ledger;
     private String key;
+    private volatile String createStatement = ""; // set by the thread that reads it, before the gate
     private final List<Window> windows = new ArrayList<>(4);
 
     TableLoad(LoadLedger ledger, @Nullable TableShape shape) {
@@ -21,6 +22,15 @@ final class TableLoad {
 
     LoadLedger ledger() {
         return ledger;
+    }
+
+    /** As SHOW CREATE TABLE prints it; "" if no one read it. */
+    String createStatement() {
+        return createStatement;
+    }
+
+    void createStatement(String sql) {
+        createStatement = sql;
     }
 
     void open(Window window) {

@@ -41,6 +41,9 @@ public interface TableReader extends AutoCloseable {
     /** The source's newest file+position, read after a SELECT: never behind what that SELECT saw. */
     BinlogPosition highWatermark();
 
+    /** As SHOW CREATE TABLE prints it. */
+    String createStatement(TableShape shape);
+
     /** Estimated rows of the table, for progress; -1 if not known. */
     long estimateRows(TableShape shape);
 

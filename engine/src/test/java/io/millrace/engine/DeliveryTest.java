@@ -3,6 +3,7 @@ package io.millrace.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.formats.MessageHeader;
 import io.millrace.model.ErrorCode;
 import io.millrace.model.MillraceException;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ class DeliveryTest {
     }
 
     private void send() {
-        delivery.send("t", 0, new byte[0], 0);
+        delivery.send("t", 0, null, new byte[0], List.of(), 0);
     }
 
     /** Keeps receipts for the test to answer. */
@@ -65,7 +66,14 @@ class DeliveryTest {
         }
 
         @Override
-        public void send(String topic, int partition, byte[] key, byte[] value, long timestampMs, Receipt receipt) {
+        public void send(
+                String topic,
+                int partition,
+                byte[] key,
+                byte[] value,
+                List<MessageHeader> headers,
+                long timestampMs,
+                Receipt receipt) {
             receipts.add(receipt);
         }
 

@@ -1,6 +1,8 @@
 package io.millrace.engine;
 
 import io.millrace.formats.MessageFormat;
+import io.millrace.formats.MessageHeader;
+import io.millrace.formats.MessageOut;
 import io.millrace.formats.TableEncoder;
 import io.millrace.model.ByteSink;
 import io.millrace.model.ChangeContext;
@@ -56,7 +58,14 @@ final class SimulatedDestination {
         }
 
         @Override
-        public void send(String topic, int partition, byte[] key, byte[] value, long timestampMs, Receipt receipt) {
+        public void send(
+                String topic,
+                int partition,
+                byte[] key,
+                byte[] value,
+                List<MessageHeader> headers,
+                long timestampMs,
+                Receipt receipt) {
             if (losesConnection) {
                 losesConnection = false;
                 refusals = 1;
@@ -141,7 +150,7 @@ final class SimulatedDestination {
     /** The simulation's own format. */
     static final class Format implements MessageFormat {
         @Override
-        public TableEncoder encoderFor(TableShape shape) {
+        public TableEncoder encoderFor(TableShape shape, String topic) {
             return this::encode;
         }
 
@@ -156,8 +165,8 @@ final class SimulatedDestination {
         }
 
         @Override
-        public void encodeDdl(DdlChange ddl, ChangeContext context, ByteSink out) {
-            out.putAscii("DDL");
+        public void encodeDdl(DdlChange ddl, ChangeContext context, MessageOut out) {
+            out.toDdl(null, "DDL".getBytes(StandardCharsets.US_ASCII));
         }
     }
 }

@@ -336,6 +336,11 @@ final class SimulatedSource {
         }
 
         @Override
+        public String createStatement(TableShape shape) {
+            return "CREATE TABLE";
+        }
+
+        @Override
         public long estimateRows(TableShape shape) {
             return rows.size();
         }

@@ -188,6 +188,7 @@ class TaskEngineSimulationTest {
                 new RoutingSettings(
                         "t",
                         null,
+                        "marks",
                         RoutingSettings.PartitionBy.PARTITION_0,
                         PartitionHash.MURMUR2,
                         RoutingSettings.KeyUpdateSplit.AUTO,

@@ -8,7 +8,7 @@ import io.millrace.formats.dts.DtsAvroFormat;
 import io.millrace.formats.dts.DtsAvroOptions;
 import io.millrace.model.ErrorCode;
 import io.millrace.model.MillraceException;
-import io.millrace.model.SourceInfo;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +17,7 @@ import java.util.Optional;
 public final class Formats {
     /** Makes a format from its options. */
     private interface Factory {
-        MessageFormat create(SourceInfo source, OptionValues options);
+        MessageFormat create(FormatContext context, OptionValues options);
     }
 
     private record Entry(String name, List<FormatOption> options, Factory factory, MessageDecoder decoder) {}
@@ -26,12 +26,12 @@ public final class Formats {
             new Entry(
                     CanalJsonFormat.NAME,
                     CanalJsonOptions.DESCRIPTIONS,
-                    (source, options) -> new CanalJsonFormat(source, CanalJsonOptions.from(options)),
+                    (context, options) -> new CanalJsonFormat(context.source(), CanalJsonOptions.from(options)),
                     new CanalJsonDecoder()),
             new Entry(
                     DtsAvroFormat.NAME,
                     DtsAvroOptions.DESCRIPTIONS,
-                    (source, options) -> new DtsAvroFormat(source, DtsAvroOptions.from(options)),
+                    (context, options) -> new DtsAvroFormat(context.source(), DtsAvroOptions.from(options)),
                     new DtsAvroDecoder()));
 
     private Formats() {}
@@ -42,12 +42,14 @@ public final class Formats {
     }
 
     /**
-     * The options of a format.
+     * The options of a format: those that all have, then its own.
      *
      * @throws MillraceException with TASK_INVALID if there is no such format
      */
     public static List<FormatOption> options(String name) {
-        return entry(name).options();
+        List<FormatOption> options = new ArrayList<>(CommonOptions.DESCRIPTIONS);
+        options.addAll(entry(name).options());
+        return options;
     }
 
     /**
@@ -55,9 +57,10 @@ public final class Formats {
      *
      * @throws MillraceException with TASK_INVALID if there is no such format, option or value; it names the allowed ones
      */
-    public static MessageFormat create(String name, SourceInfo source, Map<String, String> options) {
-        Entry entry = entry(name);
-        return entry.factory().create(source, new OptionValues(name, options, entry.options()));
+    public static MessageFormat create(String name, FormatContext context, Map<String, String> options) {
+        OptionValues values = new OptionValues(name, options, options(name));
+        MessageFormat format = entry(name).factory().create(context, values);
+        return CommonOptions.from(values).wrap(format, context.source().outputZone());
     }
 
     /**

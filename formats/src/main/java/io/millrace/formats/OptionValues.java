@@ -3,6 +3,7 @@ package io.millrace.formats;
 import io.millrace.model.ErrorCode;
 import io.millrace.model.MillraceException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,17 +12,20 @@ import java.util.Map;
 public final class OptionValues {
     private final String format;
     private final Map<String, String> values;
+    private final Map<String, FormatOption> known;
 
     /** @throws MillraceException with TASK_INVALID if an option is not in {@code known} */
     public OptionValues(String format, Map<String, String> values, List<FormatOption> known) {
         this.format = format;
         this.values = Map.copyOf(values);
-        List<String> names = known.stream().map(FormatOption::name).toList();
+        this.known = new LinkedHashMap<>();
+        known.forEach(option -> this.known.put(option.name(), option));
         for (String name : values.keySet()) {
-            if (!names.contains(name)) {
+            if (!this.known.containsKey(name)) {
                 throw new MillraceException(
                         ErrorCode.TASK_INVALID,
-                        "the format " + format + " has no option " + name + "; it has " + String.join(", ", names));
+                        "the format " + format + " has no option " + name + "; it has "
+                                + String.join(", ", this.known.keySet()));
             }
         }
     }
@@ -37,12 +41,48 @@ public final class OptionValues {
         String value = values.getOrDefault(name, spellings.get(0));
         int at = spellings.indexOf(value.toLowerCase(Locale.ROOT));
         if (at < 0) {
-            throw new MillraceException(
-                    ErrorCode.TASK_INVALID,
-                    "the option " + name + " of the format " + format + " must be one of "
-                            + String.join(", ", spellings) + ": value=" + value);
+            throw wrong(name, "one of " + String.join(", ", spellings), value);
         }
         return type.getEnumConstants()[at];
+    }
+
+    /** The value of a {@link FormatOption#flag}. */
+    public boolean readFlag(String name) {
+        FormatOption option = option(name);
+        String value = values.getOrDefault(name, option.defaultValue()).toLowerCase(Locale.ROOT);
+        if (!option.values().contains(value)) {
+            throw wrong(name, option.rule(), value);
+        }
+        return value.equals("true");
+    }
+
+    /** The value of a {@link FormatOption#number}. */
+    public long readNumber(String name) {
+        return Long.parseLong(readText(name));
+    }
+
+    /** The value of a {@link FormatOption#text}. */
+    public String readText(String name) {
+        FormatOption option = option(name);
+        String value = values.getOrDefault(name, option.defaultValue());
+        if (!option.pattern().matcher(value).matches()) {
+            throw wrong(name, option.rule(), value);
+        }
+        return value;
+    }
+
+    private FormatOption option(String name) {
+        FormatOption option = known.get(name);
+        if (option == null) {
+            throw new IllegalArgumentException("an option is declared before it is read: option=" + name);
+        }
+        return option;
+    }
+
+    private MillraceException wrong(String name, String rule, String value) {
+        return new MillraceException(
+                ErrorCode.TASK_INVALID,
+                "the option " + name + " of the format " + format + " must be " + rule + ": value=" + value);
     }
 
     static <E extends Enum<E>> List<String> spellingsOf(Class<E> type) {

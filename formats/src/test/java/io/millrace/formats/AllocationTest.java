@@ -79,7 +79,9 @@ class AllocationTest {
     @ValueSource(strings = {"canal_json", "dts_avro"})
     void encodingUpdatesAllocatesNothingPerRow(String format) {
         SourceInfo source = new SourceInfo("8.0.36", "", 1, true, 0, ZoneId.of("Europe/Berlin"));
-        TableEncoder encoder = Formats.create(format, source, Map.of()).encoderFor(SHAPE);
+        TableEncoder encoder = Formats.create(
+                        format, new FormatContext("t", source, SchemaRegistry.NONE, false), Map.of())
+                .encoderFor(SHAPE, "topic");
         ChangeContext context =
                 Shapes.at(3, 4, 5).sourceTimeSeconds(1_700_000_000L).threadId(9);
         context.gtid().putAscii("3e11fa47-71ca-11e1-9e33-c80aa9429562:23");

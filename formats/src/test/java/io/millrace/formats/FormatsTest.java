@@ -28,19 +28,19 @@ class FormatsTest {
     }
 
     private static TableEncoder encoder(String format, TableShape shape) {
-        return Formats.create(format, Shapes.SOURCE, Map.of()).encoderFor(shape);
+        return Formats.create(format, Shapes.CONTEXT, Map.of()).encoderFor(shape, "topic");
     }
 
     @Test
     void unknownFormatNamesTheKnownOnes() {
-        assertThatThrownBy(() -> Formats.create("xml", Shapes.SOURCE, Map.of()))
+        assertThatThrownBy(() -> Formats.create("xml", Shapes.CONTEXT, Map.of()))
                 .hasMessageContaining("canal_json, dts_avro")
                 .satisfies(code(ErrorCode.TASK_INVALID));
     }
 
     @Test
     void unknownOptionNamesTheKnownOnes() {
-        assertThatThrownBy(() -> Formats.create("dts_avro", Shapes.SOURCE, Map.of("canal.enum", "label")))
+        assertThatThrownBy(() -> Formats.create("dts_avro", Shapes.CONTEXT, Map.of("canal.enum", "label")))
                 .hasMessageContaining("canal.enum")
                 .hasMessageContaining("dtsavro.text, dtsavro.charset")
                 .satisfies(code(ErrorCode.TASK_INVALID));
@@ -48,7 +48,7 @@ class FormatsTest {
 
     @Test
     void unknownValueNamesTheAllowedOnes() {
-        assertThatThrownBy(() -> Formats.create("canal_json", Shapes.SOURCE, Map.of("canal.binary", "utf8")))
+        assertThatThrownBy(() -> Formats.create("canal_json", Shapes.CONTEXT, Map.of("canal.binary", "utf8")))
                 .hasMessageContaining("latin1, base64, hex")
                 .satisfies(code(ErrorCode.TASK_INVALID));
     }
@@ -60,7 +60,7 @@ class FormatsTest {
                 for (String value : option.values()) {
                     assertThat(Formats.create(
                                     format,
-                                    Shapes.SOURCE,
+                                    Shapes.CONTEXT,
                                     Map.of(option.name(), value.toUpperCase(java.util.Locale.ROOT))))
                             .isNotNull();
                 }
@@ -72,26 +72,17 @@ class FormatsTest {
     void defaultsAreTheDocumentedOnes() {
         StringBuilder text = new StringBuilder();
         for (String format : Formats.names()) {
-            Formats.options(format).forEach(it -> text.append(it.name())
+            text.append(format).append('\n');
+            Formats.options(format).forEach(it -> text.append("  ")
+                    .append(it.name())
                     .append('=')
                     .append(it.defaultValue())
-                    .append(' ')
-                    .append(it.values())
-                    .append('\n'));
+                    .append(" (")
+                    .append(it.rule())
+                    .append(")\n"));
         }
 
-        assertThat(text.toString()).isEqualTo("""
-                        canal.binary=latin1 [latin1, base64, hex]
-                        canal.enum=label [label, index]
-                        canal.geometry=latin1 [latin1, wkt, wkb-hex]
-                        canal.gtid=single [single, omit]
-                        canal.sqltype=static [static, native]
-                        canal.ddl=emit [emit, suppress]
-                        dtsavro.text=binary-object [binary-object, character]
-                        dtsavro.charset=column [column, utf8mb4]
-                        dtsavro.full-load-op=init [init, insert]
-                        dtsavro.born-timestamp=seconds [seconds, millis]
-                        """);
+        Golden.assertMatches("options.txt", text.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
     @ParameterizedTest

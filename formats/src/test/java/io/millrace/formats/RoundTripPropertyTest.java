@@ -98,8 +98,14 @@ class RoundTripPropertyTest {
 
     private static TableEncoder encoder(String format) {
         return Formats.create(
-                        format, new io.millrace.model.SourceInfo("9.7.0", "", 1, true, 0, ZoneOffset.UTC), Map.of())
-                .encoderFor(SHAPE);
+                        format,
+                        new FormatContext(
+                                "t",
+                                new io.millrace.model.SourceInfo("9.7.0", "", 1, true, 0, ZoneOffset.UTC),
+                                SchemaRegistry.NONE,
+                                false),
+                        Map.of())
+                .encoderFor(SHAPE, "topic");
     }
 
     @Property(tries = 500)

@@ -1,9 +1,11 @@
 package io.millrace.kafka;
 
 import io.millrace.engine.RecordSink;
+import io.millrace.formats.MessageHeader;
 import io.millrace.model.ErrorCode;
 import io.millrace.model.MillraceException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
@@ -119,7 +121,13 @@ public final class KafkaRecordSink implements RecordSink {
 
     @Override
     public void send(
-            String topic, int partition, byte @Nullable [] key, byte[] value, long timestampMs, Receipt receipt) {
+            String topic,
+            int partition,
+            byte @Nullable [] key,
+            byte @Nullable [] value,
+            List<MessageHeader> headers,
+            long timestampMs,
+            Receipt receipt) {
         throwIfFailed();
         ReceiptCallback callback = lastCallback;
         if (callback == null || callback.receipt != receipt) {
@@ -131,6 +139,9 @@ public final class KafkaRecordSink implements RecordSink {
         }
         try {
             ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, partition, lastTimestampMs, key, value);
+            for (MessageHeader header : headers) {
+                record.headers().add(header.name(), header.value());
+            }
             Future<?> unused = producer.send(record, callback); // the callback hears the same
         } catch (RuntimeException e) {
             throw fail(errors.ofDelivery("sending a record to topic '" + topic + "' partition " + partition, e));

@@ -150,7 +150,7 @@ class BrokerRestartIT {
                 long nowMs = System.currentTimeMillis();
                 while (!stop) {
                     long number = sent.get();
-                    sink.send("numbers", 0, null, Long.toString(number).getBytes(UTF_8), nowMs, error -> {
+                    sink.send("numbers", 0, null, Long.toString(number).getBytes(UTF_8), List.of(), nowMs, error -> {
                         if (error == null) {
                             acknowledged.incrementAndGet();
                         }

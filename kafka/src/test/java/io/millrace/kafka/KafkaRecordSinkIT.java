@@ -119,6 +119,7 @@ class KafkaRecordSinkIT {
                         i % 2,
                         i % 4 == 0 ? null : bytes("k" + i),
                         bytes("v" + i),
+                        List.of(),
                         1_700_000_000_000L + i,
                         receipt);
             }
@@ -147,7 +148,7 @@ class KafkaRecordSinkIT {
                         settings().acks(acks).compression(compression).build())) {
                     sink.partitionsOf(topic);
                     for (int i = 0; i < 100; i++) {
-                        sink.send(topic, 0, null, bytes("v" + i), 0, error -> {});
+                        sink.send(topic, 0, null, bytes("v" + i), List.of(), 0, error -> {});
                     }
                 }
                 assertThat(values(topic, 0))
@@ -166,7 +167,7 @@ class KafkaRecordSinkIT {
         try (KafkaRecordSink sink =
                 KafkaRecordSink.open(settings().compression(Compression.NONE).build())) {
             sink.partitionsOf("small-messages");
-            sink.send("small-messages", 0, null, new byte[5_000], 0, heard::set);
+            sink.send("small-messages", 0, null, new byte[5_000], List.of(), 0, heard::set);
             MillraceException e = catchThrowableOfType(MillraceException.class, sink::flush);
             assertThat(e.code()).isEqualTo(ErrorCode.RECORD_TOO_LARGE);
             assertThat(e)
@@ -183,10 +184,11 @@ class KafkaRecordSinkIT {
         try (KafkaRecordSink sink =
                 KafkaRecordSink.open(settings().maxRecordBytes(100_000).build())) {
             sink.partitionsOf("own-limit");
-            sink.send("own-limit", 0, null, new byte[200_000], 0, heard::set);
+            sink.send("own-limit", 0, null, new byte[200_000], List.of(), 0, heard::set);
             assertThat(heard.get()).isInstanceOf(MillraceException.class);
             MillraceException e = catchThrowableOfType(
-                    MillraceException.class, () -> sink.send("own-limit", 0, null, bytes("later"), 0, error -> {}));
+                    MillraceException.class,
+                    () -> sink.send("own-limit", 0, null, bytes("later"), List.of(), 0, error -> {}));
             assertThat(e.code()).isEqualTo(ErrorCode.RECORD_TOO_LARGE);
         }
         assertThat(values("own-limit", 0)).isEmpty();
@@ -210,7 +212,7 @@ class KafkaRecordSinkIT {
             while (sent < 200_000) {
                 int number = sent++;
                 byte[] value = number == 500 ? new byte[200_000] : bytes("v" + number);
-                sink.send("no-hole", 0, null, value, 0, error -> {
+                sink.send("no-hole", 0, null, value, List.of(), 0, error -> {
                     if (error == null) {
                         acknowledged.add(number);
                     } else {
@@ -236,7 +238,7 @@ class KafkaRecordSinkIT {
         KafkaRecordSink sink = KafkaRecordSink.open(settings().lingerMs(1000).build());
         sink.partitionsOf("aborted");
         for (int i = 0; i < 100; i++) {
-            sink.send("aborted", 0, null, bytes("v" + i), 0, error -> told.incrementAndGet());
+            sink.send("aborted", 0, null, bytes("v" + i), List.of(), 0, error -> told.incrementAndGet());
         }
         sink.abort();
         assertThat(told).hasValue(100);

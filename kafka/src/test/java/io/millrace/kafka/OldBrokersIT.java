@@ -55,7 +55,7 @@ class OldBrokersIT {
         try (KafkaRecordSink sink = KafkaRecordSink.open(settings)) {
             assertThat(sink.partitionsOf(topic)).isEqualTo(2);
             for (int i = 0; i < 1_000; i++) {
-                sink.send(topic, 1, null, ("v" + i).getBytes(UTF_8), System.currentTimeMillis(), error -> {
+                sink.send(topic, 1, null, ("v" + i).getBytes(UTF_8), List.of(), System.currentTimeMillis(), error -> {
                     if (error == null) {
                         acknowledged.incrementAndGet();
                     }

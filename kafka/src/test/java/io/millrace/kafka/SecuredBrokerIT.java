@@ -137,7 +137,7 @@ class SecuredBrokerIT {
         SinkSettings settings = as("alice", "alice-pw").build();
         try (KafkaRecordSink sink = KafkaRecordSink.open(settings)) {
             sink.partitionsOf("alices");
-            sink.send("alices", 0, null, "v".getBytes(UTF_8), 0, error -> {});
+            sink.send("alices", 0, null, "v".getBytes(UTF_8), List.of(), 0, error -> {});
             sink.flush();
         }
     }
@@ -152,7 +152,7 @@ class SecuredBrokerIT {
                 KafkaCheckpointStore store = new KafkaCheckpointStore(settings, line -> {})) {
             store.open();
             sink.partitionsOf("carols");
-            sink.send("carols", 0, null, "v".getBytes(UTF_8), 0, error -> {});
+            sink.send("carols", 0, null, "v".getBytes(UTF_8), List.of(), 0, error -> {});
             sink.flush();
             store.save(Map.of("position", "1".getBytes(UTF_8)));
             assertThat(store.isHeld()).isTrue();

@@ -23,6 +23,7 @@ public final class ChangeContext {
     private long flags2;
     private long sqlMode;
     private String charsetCodes = "";
+    private long xid;
 
     /** Seconds since the epoch, from the binlog event header; snapshot: when the full load of the task started. */
     public long sourceTimeSeconds() {
@@ -155,6 +156,16 @@ public final class ChangeContext {
 
     public ChangeContext charsetCodes(String value) {
         charsetCodes = value;
+        return this;
+    }
+
+    /** Transaction number of the storage engine from the XID event; 0 until the commit and where there is none. */
+    public long xid() {
+        return xid;
+    }
+
+    public ChangeContext xid(long value) {
+        xid = value;
         return this;
     }
 }

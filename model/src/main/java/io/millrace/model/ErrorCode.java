@@ -44,7 +44,12 @@ public enum ErrorCode {
     TOPIC_AUTH(Category.SINK, Retry.NEVER),
     TOPIC_INVALID(Category.SINK, Retry.NEVER),
     LEASE_LOST(Category.SINK, Retry.CONNECTION),
+    SCHEMA_REGISTRY_UNREACHABLE(Category.SINK, Retry.CONNECTION),
+    SCHEMA_REGISTRY_AUTH(Category.SINK, Retry.AUTHENTICATION),
+    SCHEMA_REJECTED(Category.SINK, Retry.NEVER),
     CHECKPOINT_INVALID(Category.SINK, Retry.NEVER),
+    // host
+    HOST_DISK(Category.CONFIGURATION, Retry.OTHER),
     // bug
     INTERNAL(Category.BUG, Retry.NEVER);
 

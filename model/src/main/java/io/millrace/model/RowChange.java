@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One row insert, update, delete or snapshot row, as a reusable flyweight.
  *
- * <p>{@code before} is there for UPDATE and DELETE, {@code after} for INSERT, UPDATE and SNAPSHOT. Borrowed: valid
- * until the callback that got it returns. Single-threaded.
+ * <p>{@code before} is there for UPDATE and DELETE, {@code after} for INSERT, UPDATE and SNAPSHOT. An UPDATE that changes
+ * the key may be told as a DELETE and an INSERT: each then has both images ({@link #isMove()}). Borrowed: valid until the
+ * callback that got it returns. Single-threaded.
  */
 public final class RowChange {
     private ChangeKind kind = ChangeKind.INSERT;
@@ -28,12 +29,17 @@ public final class RowChange {
         return kind;
     }
 
-    /** The image before the change; only for UPDATE and DELETE. */
+    /** Whether this DELETE or INSERT is one half of an UPDATE that changed the key. */
+    public boolean isMove() {
+        return kind != ChangeKind.UPDATE && before != null && after != null;
+    }
+
+    /** The image before the change; only for UPDATE, DELETE and an INSERT that is half of a move. */
     public RowView before() {
         return present(before, "before");
     }
 
-    /** The image after the change; only for INSERT, UPDATE and SNAPSHOT. */
+    /** The image after the change; only for INSERT, UPDATE, SNAPSHOT and a DELETE that is half of a move. */
     public RowView after() {
         return present(after, "after");
     }

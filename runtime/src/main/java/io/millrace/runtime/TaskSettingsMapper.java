@@ -5,7 +5,9 @@ import io.millrace.engine.RoutingSettings;
 import io.millrace.engine.StartPoint;
 import io.millrace.engine.TableSelector;
 import io.millrace.engine.TaskSettings;
+import io.millrace.formats.FormatContext;
 import io.millrace.formats.Formats;
+import io.millrace.formats.SchemaRegistry;
 import io.millrace.kafka.Acks;
 import io.millrace.kafka.Compression;
 import io.millrace.kafka.SinkSettings;
@@ -34,15 +36,19 @@ final class TaskSettingsMapper {
 
     static TaskSettings taskSettings(TaskDocument task) {
         TaskDocument.FormatSection format = task.format();
-        Formats.create(format.name(), NOBODY, format.options()); // a wrong option is told before anything is connected
+        FormatContext nobody = new FormatContext(task.name(), NOBODY, SchemaRegistry.NONE, false);
+        Formats.create(format.name(), nobody, format.options()); // a wrong option is told before anything is connected
         StartMode mode = task.start().mode();
         return new TaskSettings(
                 task.name(),
                 selector(task),
                 mode == StartMode.INCREMENTAL ? startPoint(task) : null,
                 mode != StartMode.FULL,
-                source -> Formats.create(format.name(), source, format.options()),
-                routing(task.topics(), task.partitioning()),
+                source -> Formats.create(
+                        format.name(),
+                        new FormatContext(task.name(), source, SchemaRegistry.NONE, false),
+                        format.options()),
+                routing(task.name(), task.topics(), task.partitioning()),
                 task.ddl() == TaskDocument.DdlMode.DELIVER,
                 new TaskSettings.LoadSettings(
                         task.fullLoad().threads(),
@@ -70,10 +76,11 @@ final class TaskSettingsMapper {
         return new StartPoint(kind, task.start().from().value());
     }
 
-    private static RoutingSettings routing(TopicSection topics, PartitionSection partitions) {
+    private static RoutingSettings routing(String taskName, TopicSection topics, PartitionSection partitions) {
         return new RoutingSettings(
                 topics.nameFormat(),
                 topics.ddlTopic().isEmpty() ? null : topics.ddlTopic(),
+                taskName + ".transactions",
                 switch (partitions.partitionBy()) {
                     case PARTITION_0 -> RoutingSettings.PartitionBy.PARTITION_0;
                     case TABLE_HASH -> RoutingSettings.PartitionBy.TABLE_HASH;

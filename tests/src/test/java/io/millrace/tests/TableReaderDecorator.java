@@ -39,6 +39,11 @@ class TableReaderDecorator implements TableReader {
     }
 
     @Override
+    public String createStatement(TableShape shape) {
+        return reader.createStatement(shape);
+    }
+
+    @Override
     public long estimateRows(TableShape shape) {
         return reader.estimateRows(shape);
     }

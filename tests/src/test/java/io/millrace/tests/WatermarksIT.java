@@ -13,7 +13,9 @@ import io.millrace.engine.TaskEngine;
 import io.millrace.engine.TaskPorts;
 import io.millrace.engine.TaskSettings;
 import io.millrace.engine.TaskStatus;
+import io.millrace.formats.FormatContext;
 import io.millrace.formats.Formats;
+import io.millrace.formats.SchemaRegistry;
 import io.millrace.kafka.KafkaCheckpointStore;
 import io.millrace.kafka.KafkaRecordSink;
 import io.millrace.kafka.SinkSettings;
@@ -138,10 +140,12 @@ class WatermarksIT {
                 id -> id.toString().equals(table),
                 null,
                 true,
-                source -> Formats.create("canal_json", source, Map.of()),
+                source -> Formats.create(
+                        "canal_json", new FormatContext(name, source, SchemaRegistry.NONE, false), Map.of()),
                 new RoutingSettings(
                         name,
                         null,
+                        "marks",
                         RoutingSettings.PartitionBy.KEY_HASH,
                         PartitionHash.MURMUR2,
                         RoutingSettings.KeyUpdateSplit.AUTO,

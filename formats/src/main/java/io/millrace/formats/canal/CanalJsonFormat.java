@@ -1,6 +1,7 @@
 package io.millrace.formats.canal;
 
 import io.millrace.formats.MessageFormat;
+import io.millrace.formats.MessageOut;
 import io.millrace.formats.TableEncoder;
 import io.millrace.formats.json.JsonText;
 import io.millrace.model.ByteSink;
@@ -29,15 +30,16 @@ public final class CanalJsonFormat implements MessageFormat {
     }
 
     @Override
-    public TableEncoder encoderFor(TableShape shape) {
+    public TableEncoder encoderFor(TableShape shape, String topic) {
         return new CanalTableEncoder(shape, source.outputZone(), options);
     }
 
     @Override
-    public void encodeDdl(DdlChange ddl, ChangeContext context, ByteSink out) {
+    public void encodeDdl(DdlChange ddl, ChangeContext context, MessageOut messages) {
         if (options.ddl() == CanalJsonOptions.Ddl.SUPPRESS) {
             return;
         }
+        ByteSink out = new ByteSink(256);
         out.putAscii("{\"data\":null,\"database\":");
         JsonText.putString(ddl.database(), out);
         putPosition(context, options.gtid(), out);
@@ -50,6 +52,7 @@ public final class CanalJsonFormat implements MessageFormat {
         out.putAscii(",\"type\":\"");
         out.putAscii(typeOf(ddl.kind()));
         out.putAscii("\"}");
+        messages.toDdl(null, out.toByteArray());
     }
 
     /** Appends {@code ,"es":...,"gtid":...,"id":...}. */

@@ -1,6 +1,7 @@
 package io.millrace.formats.dts;
 
 import io.millrace.formats.MessageFormat;
+import io.millrace.formats.MessageOut;
 import io.millrace.formats.TableEncoder;
 import io.millrace.model.ByteSink;
 import io.millrace.model.ChangeContext;
@@ -41,12 +42,13 @@ public final class DtsAvroFormat implements MessageFormat {
     }
 
     @Override
-    public TableEncoder encoderFor(TableShape shape) {
+    public TableEncoder encoderFor(TableShape shape, String topic) {
         return new DtsTableEncoder(shape, frame, wantedTags, options);
     }
 
     @Override
-    public void encodeDdl(DdlChange ddl, ChangeContext context, ByteSink out) {
+    public void encodeDdl(DdlChange ddl, ChangeContext context, MessageOut messages) {
+        ByteSink out = new ByteSink(256);
         frame.open(context, out);
         out.put(Operation.DDL.code());
         if (ddl.database().isEmpty()) {
@@ -68,6 +70,7 @@ public final class DtsAvroFormat implements MessageFormat {
         AvroBytes.putLong(1, out); // afterImages: the branch string
         AvroBytes.putString(ddl.sql(), out);
         frame.close(context, out);
+        messages.toDdl(null, out.toByteArray());
     }
 
     /** Appends the record that opens a transaction. */

@@ -10,6 +10,7 @@ import io.millrace.formats.FakeRow;
 import io.millrace.formats.Formats;
 import io.millrace.formats.Golden;
 import io.millrace.formats.MessageFormat;
+import io.millrace.formats.SentMessages;
 import io.millrace.formats.Shapes;
 import io.millrace.model.ByteSink;
 import io.millrace.model.ChangeContext;
@@ -58,12 +59,12 @@ class CanalJsonGoldenTest {
         for (int i = 0; i < options.length; i += 2) {
             byName.put(options[i], options[i + 1]);
         }
-        return Formats.create("canal_json", Shapes.SOURCE, byName);
+        return Formats.create("canal_json", Shapes.CONTEXT, byName);
     }
 
     private static byte[] insert(MessageFormat format, TableShape shape, FakeRow row) {
         return Shapes.encode(
-                format.encoderFor(shape),
+                format.encoderFor(shape, "topic"),
                 ChangeKind.INSERT,
                 null,
                 row,
@@ -78,7 +79,7 @@ class CanalJsonGoldenTest {
     @Test
     void updateIsTheSample() {
         byte[] value = Shapes.encode(
-                format().encoderFor(T1),
+                format().encoderFor(T1, "topic"),
                 ChangeKind.UPDATE,
                 FIRST,
                 SECOND,
@@ -90,7 +91,7 @@ class CanalJsonGoldenTest {
     @Test
     void deleteIsTheSample() {
         byte[] value = Shapes.encode(
-                format().encoderFor(T1),
+                format().encoderFor(T1, "topic"),
                 ChangeKind.DELETE,
                 SECOND,
                 null,
@@ -106,7 +107,7 @@ class CanalJsonGoldenTest {
                         new DdlChange(
                                 DdlChange.Kind.ALTER_TABLE, "shop", "t1", "alter table t1 add column c int", List.of()),
                         at(1_709_168_550L, 1300, 1_709_168_550_007L, "26"),
-                        out);
+                        SentMessages.into(out));
 
         Golden.assertIsSample("canal/sample-ddl.json", out.toByteArray());
     }
@@ -147,7 +148,7 @@ class CanalJsonGoldenTest {
                 .sourceTimeSeconds(1_709_168_500L)
                 .captureTimeMs(1_709_168_523_771L);
         JsonNode read = new ObjectMapper()
-                .readTree(Shapes.encode(format().encoderFor(T1), ChangeKind.SNAPSHOT, null, FIRST, context));
+                .readTree(Shapes.encode(format().encoderFor(T1, "topic"), ChangeKind.SNAPSHOT, null, FIRST, context));
 
         assertThat(read.get("type").asText()).isEqualTo("INSERT");
         assertThat(read.get("id").asLong()).isEqualTo((7L << 20) | 5);
@@ -159,7 +160,8 @@ class CanalJsonGoldenTest {
     @Test
     void updateThatChangesNothingHasAnEmptyOldObject() throws Exception {
         JsonNode read = new ObjectMapper()
-                .readTree(Shapes.encode(format().encoderFor(T1), ChangeKind.UPDATE, FIRST, FIRST, at(1, 2, 3, "4")));
+                .readTree(Shapes.encode(
+                        format().encoderFor(T1, "topic"), ChangeKind.UPDATE, FIRST, FIRST, at(1, 2, 3, "4")));
 
         assertThat(read.get("old")).hasToString("[{}]");
     }
@@ -167,7 +169,8 @@ class CanalJsonGoldenTest {
     @Test
     void oldValueNullIsWrittenAndUnchangedColumnsAreNot() throws Exception {
         JsonNode read = new ObjectMapper()
-                .readTree(Shapes.encode(format().encoderFor(T1), ChangeKind.UPDATE, SECOND, FIRST, at(1, 2, 3, "4")));
+                .readTree(Shapes.encode(
+                        format().encoderFor(T1, "topic"), ChangeKind.UPDATE, SECOND, FIRST, at(1, 2, 3, "4")));
 
         assertThat(read.get("old")).hasToString("[{\"name\":null,\"price\":\"5.20\"}]");
     }
@@ -185,7 +188,7 @@ class CanalJsonGoldenTest {
         TableShape shape = Shapes.table("d", "t", List.of(Shapes.column("u", ColumnType.TINYINT, "tinyint unsigned")));
         JsonNode read = new ObjectMapper()
                 .readTree(Shapes.encode(
-                        format("canal.sqltype", "native").encoderFor(shape),
+                        format("canal.sqltype", "native").encoderFor(shape, "topic"),
                         ChangeKind.UPDATE,
                         new FakeRow(Cell.number(200)),
                         new FakeRow(Cell.number(100)),
@@ -201,7 +204,7 @@ class CanalJsonGoldenTest {
                 .encodeDdl(
                         new DdlChange(DdlChange.Kind.OTHER, "shop", "", "create view v", List.of()),
                         at(1, 2, 3, "4"),
-                        out);
+                        SentMessages.into(out));
 
         assertThat(out.length()).isZero();
     }
@@ -211,7 +214,7 @@ class CanalJsonGoldenTest {
         StringBuilder words = new StringBuilder();
         for (DdlChange.Kind kind : DdlChange.Kind.values()) {
             ByteSink out = new ByteSink(16);
-            format().encodeDdl(new DdlChange(kind, "d", "t", "x", List.of()), at(1, 2, 3, "4"), out);
+            format().encodeDdl(new DdlChange(kind, "d", "t", "x", List.of()), at(1, 2, 3, "4"), SentMessages.into(out));
             words.append(kind)
                     .append(' ')
                     .append(new CanalJsonDecoder().decode(out.toByteArray()).kind())

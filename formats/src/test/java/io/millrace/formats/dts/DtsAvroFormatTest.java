@@ -6,6 +6,7 @@ import io.millrace.formats.Cell;
 import io.millrace.formats.EveryType;
 import io.millrace.formats.FakeRow;
 import io.millrace.formats.Formats;
+import io.millrace.formats.SentMessages;
 import io.millrace.formats.Shapes;
 import io.millrace.model.ByteSink;
 import io.millrace.model.ChangeContext;
@@ -36,13 +37,17 @@ class DtsAvroFormatTest {
         for (int i = 0; i < options.length; i += 2) {
             byName.put(options[i], options[i + 1]);
         }
-        return (DtsAvroFormat) Formats.create("dts_avro", Shapes.SOURCE, byName);
+        return (DtsAvroFormat) Formats.create("dts_avro", Shapes.CONTEXT, byName);
     }
 
     private static String only(ColumnShape column, Cell cell, String... options) throws Exception {
         TableShape shape = Shapes.table("d", "t", List.of(column));
         GenericRecord record = read(Shapes.encode(
-                format(options).encoderFor(shape), ChangeKind.INSERT, null, new FakeRow(cell), Shapes.at(3, 4, 5)));
+                format(options).encoderFor(shape, "topic"),
+                ChangeKind.INSERT,
+                null,
+                new FakeRow(cell),
+                Shapes.at(3, 4, 5)));
         Object number = ((GenericRecord) ((List<?>) record.get("fields")).get(0)).get("dataTypeNumber");
         GenericRecord value = (GenericRecord) ((List<?>) record.get("afterImages")).get(0);
         StringBuilder text = new StringBuilder(number + " " + value.getSchema().getName());
@@ -138,10 +143,11 @@ class DtsAvroFormatTest {
         TableShape shape = Shapes.table("d", "t", List.of(varchar("utf8mb4")));
         ChangeContext context = Shapes.at(3, 4, 5).snapshot(77).sourceTimeSeconds(1_700_000_000L);
         FakeRow row = new FakeRow(Cell.text("a"));
-        GenericRecord plain = read(Shapes.encode(format().encoderFor(shape), ChangeKind.SNAPSHOT, null, row, context));
+        GenericRecord plain =
+                read(Shapes.encode(format().encoderFor(shape, "topic"), ChangeKind.SNAPSHOT, null, row, context));
         GenericRecord changed = read(Shapes.encode(
                 format("dtsavro.full-load-op", "INSERT", "dtsavro.born-timestamp", "millis")
-                        .encoderFor(shape),
+                        .encoderFor(shape, "topic"),
                 ChangeKind.SNAPSHOT,
                 null,
                 row,
@@ -171,7 +177,7 @@ class DtsAvroFormatTest {
         Cell[] cells = new Cell[shape.columnCount()];
         java.util.Arrays.fill(cells, Cell.NULL);
         GenericRecord record = read(Shapes.encode(
-                format().encoderFor(shape), ChangeKind.INSERT, null, new FakeRow(cells), Shapes.at(3, 4, 5)));
+                format().encoderFor(shape, "topic"), ChangeKind.INSERT, null, new FakeRow(cells), Shapes.at(3, 4, 5)));
         return tags(record).get("metaVersion");
     }
 
@@ -192,7 +198,10 @@ class DtsAvroFormatTest {
                 .charsetCodes("33,33,8");
         context.gtid().putAscii("uuid:1");
         ByteSink out = new ByteSink(16);
-        format().encodeDdl(new DdlChange(DdlChange.Kind.OTHER, "", "", "create x", List.of()), context, out);
+        format().encodeDdl(
+                        new DdlChange(DdlChange.Kind.OTHER, "", "", "create x", List.of()),
+                        context,
+                        SentMessages.into(out));
         GenericRecord record = read(out.toByteArray());
 
         assertThat(record.get("objectName")).isNull();
@@ -212,11 +221,17 @@ class DtsAvroFormatTest {
     @Test
     void noValueIsShorterThan64Bytes() {
         DtsAvroFormat format = (DtsAvroFormat) Formats.create(
-                "dts_avro", new io.millrace.model.SourceInfo("5", "", 1, false, 0, java.time.ZoneOffset.UTC), Map.of());
+                "dts_avro",
+                new io.millrace.formats.FormatContext(
+                        "t",
+                        new io.millrace.model.SourceInfo("5", "", 1, false, 0, java.time.ZoneOffset.UTC),
+                        io.millrace.formats.SchemaRegistry.NONE,
+                        false),
+                Map.of());
         ChangeContext context = new ChangeContext().captureTimeMs(1_700_000_000_123L);
         TableShape shape = Shapes.table("", "t", List.of(Shapes.column("c", ColumnType.INT, "int")));
         FakeRow row = new FakeRow(Cell.NULL);
-        assertThat(Shapes.encode(format.encoderFor(shape), ChangeKind.DELETE, row, null, context).length)
+        assertThat(Shapes.encode(format.encoderFor(shape, "topic"), ChangeKind.DELETE, row, null, context).length)
                 .isGreaterThanOrEqualTo(64);
         for (java.util.function.BiConsumer<ChangeContext, ByteSink> mark :
                 List.<java.util.function.BiConsumer<ChangeContext, ByteSink>>of(
@@ -226,14 +241,18 @@ class DtsAvroFormatTest {
             assertThat(out.length()).isGreaterThanOrEqualTo(64);
         }
         ByteSink out = new ByteSink(16);
-        format.encodeDdl(new DdlChange(DdlChange.Kind.OTHER, "", "", "", List.of()), context, out);
+        format.encodeDdl(new DdlChange(DdlChange.Kind.OTHER, "", "", "", List.of()), context, SentMessages.into(out));
         assertThat(out.length()).isGreaterThanOrEqualTo(64);
     }
 
     @Test
     void decoderPrintsEveryType() {
         byte[] value = Shapes.encode(
-                format().encoderFor(EveryType.SHAPE), ChangeKind.INSERT, null, EveryType.ROW, Shapes.at(3, 4, 512));
+                format().encoderFor(EveryType.SHAPE, "topic"),
+                ChangeKind.INSERT,
+                null,
+                EveryType.ROW,
+                Shapes.at(3, 4, 512));
 
         assertThat(new DtsAvroDecoder().decode(value).after().values().toString())
                 .isEqualTo("[-5, 1, -300, 70000, -1, 4294967295, -9, 18446744073709551615, -12.3400, 1.1, 2.5, 5,"

@@ -9,6 +9,7 @@ import com.aliyun.dts.subscribe.clients.recordgenerator.AvroDeserializer;
 import io.millrace.formats.Cell;
 import io.millrace.formats.EveryType;
 import io.millrace.formats.FakeRow;
+import io.millrace.formats.SentMessages;
 import io.millrace.formats.Shapes;
 import io.millrace.model.ByteSink;
 import io.millrace.model.ChangeContext;
@@ -77,21 +78,24 @@ class DtsAvroVectorTest {
 
     @Test
     void insertIsVector1() {
-        byte[] value = Shapes.encode(rowFormat(1001).encoderFor(T1), ChangeKind.INSERT, null, ANN, at(235, 512));
+        byte[] value =
+                Shapes.encode(rowFormat(1001).encoderFor(T1, "topic"), ChangeKind.INSERT, null, ANN, at(235, 512));
 
         assertThat(hex(value)).isEqualTo(VECTORS.get("V1"));
     }
 
     @Test
     void updateIsVector2() {
-        byte[] value = Shapes.encode(rowFormat(1002).encoderFor(T1), ChangeKind.UPDATE, ANN, NAMELESS, at(535, 812));
+        byte[] value =
+                Shapes.encode(rowFormat(1002).encoderFor(T1, "topic"), ChangeKind.UPDATE, ANN, NAMELESS, at(535, 812));
 
         assertThat(hex(value)).isEqualTo(VECTORS.get("V2"));
     }
 
     @Test
     void deleteIsVector3() {
-        byte[] value = Shapes.encode(rowFormat(1003).encoderFor(T1), ChangeKind.DELETE, NAMELESS, null, at(835, 1112));
+        byte[] value = Shapes.encode(
+                rowFormat(1003).encoderFor(T1, "topic"), ChangeKind.DELETE, NAMELESS, null, at(835, 1112));
 
         assertThat(hex(value)).isEqualTo(VECTORS.get("V3"));
     }
@@ -100,7 +104,7 @@ class DtsAvroVectorTest {
     void fullLoadRowIsVector4() {
         FakeRow row = new FakeRow(Cell.number(7), Cell.text("x"));
         byte[] value = Shapes.encode(
-                format(5, EnumSet.of(Tag.KEYS)).encoderFor(T1),
+                format(5, EnumSet.of(Tag.KEYS)).encoderFor(T1, "topic"),
                 ChangeKind.SNAPSHOT,
                 null,
                 row,
@@ -118,7 +122,7 @@ class DtsAvroVectorTest {
                 .encodeDdl(
                         new DdlChange(DdlChange.Kind.ALTER_TABLE, "shop", "t1", "alter table t1 add c int", List.of()),
                         context,
-                        out);
+                        SentMessages.into(out));
 
         assertThat(hex(out.toByteArray())).isEqualTo(VECTORS.get("V5"));
     }
@@ -139,7 +143,7 @@ class DtsAvroVectorTest {
 
     private static byte[] everyType() {
         return Shapes.encode(
-                format(2000, EnumSet.of(Tag.KEYS, Tag.SERVER_ID)).encoderFor(EveryType.SHAPE),
+                format(2000, EnumSet.of(Tag.KEYS, Tag.SERVER_ID)).encoderFor(EveryType.SHAPE, "topic"),
                 ChangeKind.INSERT,
                 null,
                 EveryType.ROW,
@@ -187,7 +191,7 @@ class DtsAvroVectorTest {
                 .encodeDdl(
                         new DdlChange(DdlChange.Kind.DROP_TABLE, "shop", "t1", "drop table t1", List.of()),
                         at(1, 2),
-                        out);
+                        SentMessages.into(out));
         com.aliyun.dts.subscribe.clients.formats.avro.Record read =
                 new AvroDeserializer().deserialize(out.toByteArray());
 
@@ -214,7 +218,7 @@ class DtsAvroVectorTest {
         ChangeContext context = at(235, 512).captureTimeMs(1_700_000_000_123L).rowInEvent(300);
         context.gtid().putAscii("3e11fa47-71ca-11e1-9e33-c80aa9429562:23");
         byte[] value = Shapes.encode(
-                new DtsAvroFormat(Shapes.SOURCE, DtsAvroOptions.defaults()).encoderFor(T1),
+                new DtsAvroFormat(Shapes.SOURCE, DtsAvroOptions.defaults()).encoderFor(T1, "topic"),
                 ChangeKind.INSERT,
                 null,
                 ANN,

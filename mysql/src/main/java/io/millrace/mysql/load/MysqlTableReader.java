@@ -9,6 +9,7 @@ import io.millrace.model.SourcePosition;
 import io.millrace.model.TableShape;
 import io.millrace.mysql.SourceSettings;
 import io.millrace.mysql.metadata.SqlText;
+import io.millrace.mysql.protocol.Row;
 import io.millrace.mysql.protocol.TextRow;
 import java.time.Duration;
 import java.util.Locale;
@@ -262,6 +263,13 @@ public final class MysqlTableReader implements TableReader {
     @Override
     public BinlogPosition highWatermark() {
         return session.binlogPosition();
+    }
+
+    @Override
+    public String createStatement(TableShape shape) {
+        Row row = session.session().queryOne("SHOW CREATE TABLE " + SqlText.name(shape.id()));
+        String sql = row == null ? null : row.get(1);
+        return sql == null ? "" : sql;
     }
 
     @Override

@@ -22,6 +22,9 @@ import io.millrace.model.TableId;
 import io.millrace.schema.SchemaTracker;
 import io.millrace.schema.StatementClassifier;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -31,6 +34,9 @@ import java.nio.charset.StandardCharsets;
  * with its id said finds its plan again, and one {@link RowChange} serves all rows. Single-threaded; used once.
  */
 final class BinlogStream {
+    private static final VarHandle LITTLE_ENDIAN_LONG =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     private final BinlogEvents events;
     private final TableSelector selector;
     private final ChangeHandler handler;
@@ -110,7 +116,8 @@ final class BinlogStream {
             case TABLE_MAP -> onTableMap();
             case GTID, ANONYMOUS_GTID, GTID_TAGGED -> onGtid(type);
             case QUERY -> onQuery();
-            case XID, XA_PREPARE -> onCommit();
+            case XID -> onXid();
+            case XA_PREPARE -> onCommit();
             case ROTATE -> onRotate();
             case FORMAT_DESCRIPTION -> onFormat();
             case HEARTBEAT -> onHeartbeat();
@@ -209,6 +216,16 @@ final class BinlogStream {
         gtid.wrap(type, events.body(), events.bodyOffset(), events.bodyLength());
         describeEvent();
         transaction.openAt(startOffset(), gtid);
+    }
+
+    private void onXid() {
+        if (events.bodyLength() < Long.BYTES) {
+            throw new MillraceException(
+                    ErrorCode.BINLOG_CORRUPT,
+                    "An XID event has 8 bytes: length=" + events.bodyLength() + ". Do the full load again");
+        }
+        transaction.context().xid((long) LITTLE_ENDIAN_LONG.get(events.body(), events.bodyOffset()));
+        onCommit();
     }
 
     private void onCommit() {

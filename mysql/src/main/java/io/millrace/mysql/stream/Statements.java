@@ -13,8 +13,10 @@ import io.millrace.schema.DdlResult;
 import io.millrace.schema.DdlSession;
 import io.millrace.schema.SchemaTracker;
 import io.millrace.schema.StatementClassifier;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,6 +49,8 @@ final class Statements {
                 .map(TableId::database)
                 .distinct()
                 .toList();
+        Map<TableId, TableShape> before = new HashMap<>();
+        tracker.shapes().forEach(shape -> before.put(shape.id(), shape));
         DdlResult result = tracker.apply(query.database(), sql, sessionOf(query, lowerCaseTableNames));
         if (!result.error().isEmpty()) {
             log.warn(
@@ -58,14 +62,15 @@ final class Statements {
         for (DdlChange change : result.changes()) {
             if (change.table().isEmpty()) {
                 if (databasesBefore.contains(change.database())) {
-                    handler.onDdl(change, transaction.context(), null);
+                    handler.onDdl(change, transaction.context());
                 }
                 continue;
             }
             TableId table = new TableId(change.database(), change.table());
             TableId target = targetOf(change);
             if (selector.selects(table) || (target != null && selector.selects(target))) {
-                handler.onDdl(change, transaction.context(), tracker.shapeOf(target == null ? table : target));
+                TableShape after = tracker.shapeOf(target == null ? table : target);
+                handler.onDdl(change.between(before.get(table), after), transaction.context());
             }
         }
     }
@@ -99,7 +104,8 @@ final class Statements {
             if (selector.selects(emptied)) {
                 DdlChange truncate = new DdlChange(
                         DdlChange.Kind.TRUNCATE_TABLE, emptied.database(), emptied.table(), sql, List.of(emptied));
-                handler.onDdl(truncate, transaction.context(), tracker.shapeOf(emptied));
+                TableShape shape = tracker.shapeOf(emptied);
+                handler.onDdl(truncate.between(shape, shape), transaction.context());
             }
             return;
         }

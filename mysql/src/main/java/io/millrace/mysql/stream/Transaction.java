@@ -89,6 +89,7 @@ final class Transaction {
                 .threadId(0)
                 .flags2(0)
                 .sqlMode(0)
+                .xid(0)
                 .rowInEvent(0);
         context.charsetCodes("");
         charsetClient = -1;

@@ -316,7 +316,7 @@ class BinlogStreamTest {
         }
 
         @Override
-        public void onDdl(DdlChange ddl, ChangeContext context, TableShape shape) {}
+        public void onDdl(DdlChange ddl, ChangeContext context) {}
 
         @Override
         public void onCommit(ChangeContext context, PositionView position) {

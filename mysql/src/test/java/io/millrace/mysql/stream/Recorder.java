@@ -61,7 +61,8 @@ final class Recorder implements ChangeHandler {
     }
 
     @Override
-    public void onDdl(DdlChange ddl, ChangeContext context, @Nullable TableShape shape) {
+    public void onDdl(DdlChange ddl, ChangeContext context) {
+        TableShape shape = ddl.after();
         pending.add("DDL " + ddl.kind() + " " + ddl.database() + "." + ddl.table() + " "
                 + (shape == null ? "gone" : shape.columnCount() + " columns"));
     }
