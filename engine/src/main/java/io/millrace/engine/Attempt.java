@@ -111,8 +111,7 @@ final class Attempt {
             Notices notices = new Notices(router, delivery, progress);
             MessageFormat format = settings.format().apply(info);
             LoadMarks marks = new LoadMarks(format, notices, tracker, clock, info, start);
-            FullLoad load =
-                    new FullLoad(gate, settings, tracker, router, delivery, store, marks, progress, clock, info, start);
+            FullLoad load = new FullLoad(gate, settings, tracker, delivery, store, marks, progress, clock, start);
             StreamPipeline pipeline = new StreamPipeline(
                     gate,
                     settings,
@@ -133,7 +132,7 @@ final class Attempt {
             boolean finished;
             try {
                 startStream(start, source, tracker, pipeline);
-                startLoad(source, info, load);
+                startLoad(source, info, load, router, start);
                 finished = watch(source, load, checkpoints, delivery);
             } finally {
                 quiesce(source, load);
@@ -162,7 +161,7 @@ final class Attempt {
         });
     }
 
-    private void startLoad(ChangeSource source, SourceInfo info, FullLoad load) {
+    private void startLoad(ChangeSource source, SourceInfo info, FullLoad load, Router router, Checkpoint start) {
         if (isComplete(load)) {
             return;
         }
@@ -171,7 +170,8 @@ final class Attempt {
                 try (TableReader reader = source.openReader()) {
                     readers.add(reader);
                     view.estimate(load, gate, reader);
-                    load.work(reader, settings.format().apply(info));
+                    MessageFormat format = settings.format().apply(info);
+                    new LoadWorker(load, reader, format, router, settings, clock, info, start).run();
                 }
             });
         }

@@ -17,11 +17,17 @@ final class ChunkRows {
     @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
     private record Row(byte @Nullable [] key, byte[] value, List<MessageHeader> headers) {}
 
+    private final String topic;
     private final ByteSink identities = new ByteSink(4096);
     private final List<Row> rows = new ArrayList<>();
     private int[] identityEnds = new int[256];
     private int[] partitions = new int[256];
     private long bytes;
+
+    /** @param topic where the rows go */
+    ChunkRows(String topic) {
+        this.topic = topic;
+    }
 
     /** Encodes one row. */
     void add(KeyText identity, RowRecords records, RowChange row) {
@@ -49,7 +55,7 @@ final class ChunkRows {
     }
 
     /** Sends every row whose key the window has not noted. */
-    void emit(Window window, String topic, Delivery delivery, long timestampMs) {
+    void emit(Window window, Delivery delivery, long timestampMs) {
         int from = 0;
         for (int at = 0; at < rows.size(); at++) {
             int end = identityEnds[at];

@@ -1,18 +1,11 @@
 package io.millrace.engine;
 
 import io.millrace.engine.LoadLedger.Chunk;
-import io.millrace.formats.MessageFormat;
 import io.millrace.model.BinlogPosition;
-import io.millrace.model.ByteSink;
-import io.millrace.model.ChangeContext;
-import io.millrace.model.ChangeKind;
 import io.millrace.model.DdlChange;
-import io.millrace.model.ErrorCode;
 import io.millrace.model.KeyShape;
 import io.millrace.model.MillraceException;
 import io.millrace.model.RowChange;
-import io.millrace.model.RowView;
-import io.millrace.model.SourceInfo;
 import io.millrace.model.SourcePosition;
 import io.millrace.model.TableId;
 import io.millrace.model.TableShape;
@@ -24,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -50,15 +44,11 @@ final class FullLoad {
     private final Condition changed;
     private final TaskSettings settings;
     private final SchemaTracker tracker;
-    private final Router router;
     private final Delivery delivery;
     private final CheckpointStore lease;
     private final LoadMarks marks;
     private final Progress progress;
     private final Clock clock;
-    private final SourceInfo source;
-    private final long startSeconds;
-    private final BinlogPosition startPosition;
     private final Map<TableId, TableLoad> tables = new TreeMap<>();
     private final Map<TableId, Integer> chunkRows = new TreeMap<>();
     private final List<PendingChunk> pending = new ArrayList<>();
@@ -78,7 +68,6 @@ final class FullLoad {
         final Window window;
         final ChunkRows rows;
         final BinlogPosition high;
-        final Router.Route route;
         final @Nullable String restAfter;
         final @Nullable MillraceException error;
         boolean settled;
@@ -94,7 +83,6 @@ final class FullLoad {
             this.window = job.window;
             this.rows = rows;
             this.high = high;
-            this.route = job.route;
             this.restAfter = restAfter;
             this.error = error;
         }
@@ -113,7 +101,7 @@ final class FullLoad {
             } else if (error == null && ledger.owns(chunk)) {
                 Leases.requireHeld(lease);
                 marks.begins(table);
-                rows.emit(window, route.topic, delivery, clock.nowMs());
+                rows.emit(window, delivery, clock.nowMs());
                 progress.fullLoadRows.add(rows.size());
                 progress.onMessageBytes((int) Math.min(Integer.MAX_VALUE, rows.bytes()));
                 ledger.finish(chunk, restAfter, rows.size());
@@ -123,34 +111,39 @@ final class FullLoad {
         }
     }
 
+    /**
+     * What a thread does next: a chunk, a table to plan the next chunk of, or a whole table.
+     *
+     * @param chunk null when the thread has to plan one
+     * @param epoch of the table's ledger when the turn was taken
+     */
+    record Turn(TableLoad table, @Nullable Chunk chunk, int epoch, boolean whole) {}
+
+    /** Where the next chunk of a table begins. */
+    record PlanStart(TableShape shape, String after) {}
+
     /** A chunk in the hands of one thread, its window open. */
-    private record ChunkJob(TableLoad table, Chunk chunk, Window window, TableShape shape, Router.Route route) {}
+    record ChunkJob(TableLoad table, Chunk chunk, Window window, TableShape shape) {}
 
     FullLoad(
             Gate gate,
             TaskSettings settings,
             SchemaTracker tracker,
-            Router router,
             Delivery delivery,
             CheckpointStore lease,
             LoadMarks marks,
             Progress progress,
             Clock clock,
-            SourceInfo source,
             Checkpoint start) {
         this.gate = gate;
         this.changed = gate.newCondition();
         this.settings = settings;
         this.tracker = tracker;
-        this.router = router;
         this.delivery = delivery;
         this.lease = lease;
         this.marks = marks;
         this.progress = progress;
         this.clock = clock;
-        this.source = source;
-        this.startSeconds = start.loadStartSeconds();
-        this.startPosition = start.loadPosition();
         this.passedFile = start.position().binlog().file();
         this.passedOffset = start.position().binlog().offset();
         for (LoadLedger ledger : start.ledgers()) {
@@ -311,282 +304,216 @@ final class FullLoad {
         }
     }
 
-    /** One full-load thread: reads chunks until none is left or the load is stopped. */
-    void work(TableReader reader, MessageFormat format) {
-        Worker worker = new Worker(reader, format);
-        while (worker.step()) {
-            // each step is one chunk
-        }
-    }
-
-    /** What one thread keeps from chunk to chunk. */
-    private final class Worker {
-        private final TableReader reader;
-        private final MessageFormat format;
-        private final ByteSink out = new ByteSink(4096, settings.maxRecordBytes());
-        private final RowChange change = new RowChange();
-        private final ChangeContext context = new ChangeContext();
-        private @Nullable TableShape encoderShape;
-        private @Nullable RowRecords records;
-
-        Worker(TableReader reader, MessageFormat format) {
-            this.reader = reader;
-            this.format = format;
-            LoadMarks.describe(context, source, startPosition, startSeconds);
-        }
-
-        /** @return false when there is nothing left to do */
-        boolean step() {
-            TableLoad table;
-            Chunk chunk;
-            int epoch;
-            boolean whole;
-            gate.lock();
-            try {
-                table = awaitTable();
-                if (table == null) {
-                    return false;
-                }
-                chunk = table.ledger().takeWaiting();
-                epoch = table.ledger().epoch();
-                whole = table.ledger().isKeyless();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            } finally {
-                gate.unlock();
-            }
-            if (whole) {
-                loadWhole(table, epoch);
-            } else {
-                ChunkJob job = chunk == null ? plan(table, epoch) : open(table, chunk);
-                if (job != null) {
-                    loadChunk(job);
-                }
-            }
-            return true;
-        }
-
-        /** A table with a chunk waiting, or whose next chunk this thread now plans; null when all is done or stopped. */
-        private @Nullable TableLoad awaitTable() throws InterruptedException {
+    /** Waits for something to do; null when all is done or the load is stopped. Any load thread. */
+    @Nullable
+    Turn takeTurn() {
+        gate.lock();
+        try {
             while (!stopped && !isComplete()) {
                 for (TableLoad table : tables.values()) {
-                    if (table.ledger().hasWaiting() || table.ledger().beginPlanning()) {
-                        return table;
+                    LoadLedger ledger = table.ledger();
+                    if (ledger.hasWaiting() || ledger.beginPlanning()) {
+                        return new Turn(table, ledger.takeWaiting(), ledger.epoch(), ledger.isKeyless());
                     }
                 }
                 changed.await();
             }
-            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            gate.unlock();
         }
+        return null;
+    }
 
-        /** Opens the chunk's window at the stream's own position. */
-        private @Nullable ChunkJob open(TableLoad table, Chunk chunk) {
-            gate.lock();
-            try {
-                TableShape shape = tracker.shapeOf(table.ledger().table());
-                if (shape == null || !table.ledger().owns(chunk)) {
-                    return null; // dropped, or begun anew, since the chunk was taken
+    /** Opens the chunk's window at the stream's own position; null when the table was dropped or begun anew. */
+    @Nullable
+    ChunkJob open(TableLoad table, Chunk chunk) {
+        gate.lock();
+        try {
+            TableShape shape = tracker.shapeOf(table.ledger().table());
+            if (shape == null || !table.ledger().owns(chunk)) {
+                return null;
+            }
+            Window window = new Window(streamPosition.get(), settings.load().chunkBytes());
+            table.open(window);
+            return new ChunkJob(table, chunk, window, shape);
+        } finally {
+            gate.unlock();
+        }
+    }
+
+    /** Null when the table is gone. Who gets one calls {@link #endPlanning} or {@link #abandonPlanning}. */
+    @Nullable
+    PlanStart startPlanning(TableLoad table) {
+        gate.lock();
+        try {
+            TableShape shape = tracker.shapeOf(table.ledger().table());
+            if (shape == null) {
+                end(table);
+                return null;
+            }
+            return new PlanStart(shape, table.ledger().frontier());
+        } finally {
+            gate.unlock();
+        }
+    }
+
+    /** The chunk from where the plan started to {@code bound}; null when the table began anew meanwhile. */
+    @Nullable
+    Chunk endPlanning(Turn turn, String bound) {
+        gate.lock();
+        try {
+            changed.signalAll(); // the next thread may plan on
+            return turn.table().ledger().endPlanning(turn.epoch(), bound);
+        } finally {
+            gate.unlock();
+        }
+    }
+
+    void abandonPlanning(Turn turn) {
+        gate.lock();
+        try {
+            turn.table().ledger().abandonPlanning(turn.epoch());
+        } finally {
+            gate.unlock();
+        }
+    }
+
+    /** Rows of a chunk of this table at most: less for a table whose windows became too busy. */
+    int chunkRowLimit(TableId table) {
+        gate.lock();
+        try {
+            return chunkRows.getOrDefault(table, settings.load().chunkRows());
+        } finally {
+            gate.unlock();
+        }
+    }
+
+    /**
+     * Waits until the stream has passed {@code high} and the chunk is out, or void.
+     *
+     * @param restAfter where the chunk goes on if it was not read whole
+     * @param error what the read failed with; thrown unless a DDL voided the window, for then the chunk is read again
+     */
+    void settle(
+            ChunkJob job,
+            ChunkRows rows,
+            BinlogPosition high,
+            @Nullable String restAfter,
+            @Nullable MillraceException error) {
+        PendingChunk chunk = new PendingChunk(job, rows, high, restAfter, error);
+        gate.lock();
+        try {
+            if (isAt(high, passedFile, passedOffset)) {
+                chunk.settle();
+            } else {
+                pending.add(chunk);
+                while (!chunk.settled && !stopped) {
+                    changed.await();
                 }
-                Window window = new Window(streamPosition.get(), settings.load().chunkBytes());
-                table.open(window);
-                return new ChunkJob(table, chunk, window, shape, router.routeOf(shape));
-            } finally {
-                gate.unlock();
+            }
+            if (chunk.settled && error != null && !chunk.window.isVoid()) {
+                throw error;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            gate.unlock();
+        }
+    }
+
+    /**
+     * A table without a usable key: its rows go out while the stream waits at the very transaction boundary that the
+     * snapshot shows. What the stream brings up to there is in the snapshot and is dropped, but DDL is followed: a
+     * shape that changed on the way makes the table be read again.
+     *
+     * @param reader reads the table, all under the gate
+     */
+    void loadWhole(Turn turn, BiConsumer<TableShape, WholeLoad> reader) {
+        gate.lock();
+        boolean finished = false;
+        try {
+            TableShape shape = tracker.shapeOf(turn.table().ledger().table());
+            if (shape == null) {
+                end(turn.table());
+                finished = true;
+                return;
+            }
+            WholeLoad rows = new WholeLoad(turn, shape);
+            reader.accept(shape, rows);
+            finished = rows.finish();
+        } finally {
+            if (!finished) {
+                turn.table().ledger().abandonPlanning(turn.epoch());
+            }
+            changed.signalAll();
+            gate.unlock();
+        }
+    }
+
+    /** The rows of one keyless table on their way out. Under the gate. */
+    final class WholeLoad {
+        private static final int ROWS_PER_LEASE_CHECK = 1024;
+
+        private final Turn turn;
+        private final TableShape shape;
+        private @Nullable SourcePosition snapshot;
+        private boolean holds;
+        private long rows;
+
+        private WholeLoad(Turn turn, TableShape shape) {
+            this.turn = turn;
+            this.shape = shape;
+        }
+
+        /** The snapshot is open: lets the stream go on to its position. */
+        void openedAt(SourcePosition position) {
+            snapshot = position;
+            awaitStreamAt(position.binlog());
+            TableLoad table = turn.table();
+            holds = turn.epoch() == table.ledger().epoch()
+                    && shape.equals(tracker.shapeOf(table.ledger().table()));
+            if (holds) {
+                marks.begins(table);
             }
         }
 
-        private @Nullable ChunkJob plan(TableLoad table, int epoch) {
-            TableShape shape;
-            String after;
-            gate.lock();
-            try {
-                after = table.ledger().frontier();
-                shape = tracker.shapeOf(table.ledger().table());
-                if (shape == null) {
-                    end(table);
-                    return null;
-                }
-            } finally {
-                gate.unlock();
-            }
-            String bound = null;
-            try {
-                bound = reader.nextBound(shape, after, rowsPerChunk(shape));
-            } finally {
-                if (bound == null) {
-                    abandon(table, epoch);
-                }
-            }
-            Chunk chunk;
-            gate.lock();
-            try {
-                chunk = table.ledger().endPlanning(epoch, bound);
-                changed.signalAll(); // the next thread may plan on
-            } finally {
-                gate.unlock();
-            }
-            return chunk == null ? null : open(table, chunk);
+        /** Number of the row that comes next, from 1. */
+        long nextRow() {
+            return rows + 1;
         }
 
-        private void abandon(TableLoad table, int epoch) {
-            gate.lock();
-            try {
-                table.ledger().abandonPlanning(epoch);
-            } finally {
-                gate.unlock();
+        /** Whether rows are still wanted: the load goes on and the snapshot's shape is the stream's. */
+        boolean isWanted() {
+            return !stopped && holds;
+        }
+
+        void send(RowRecords records, RowChange row) {
+            if (rows % ROWS_PER_LEASE_CHECK == 0) {
+                Leases.requireHeld(lease);
             }
+            rows++;
+            byte[] value = records.value(row);
+            progress.onMessageBytes(value.length);
+            progress.fullLoadRows.increment();
+            delivery.send(
+                    records.route.topic,
+                    records.route.partitionOf(row.after()),
+                    records.key(row),
+                    value,
+                    records.headers(row),
+                    row.context().captureTimeMs());
         }
 
-        private int rowsPerChunk(TableShape shape) {
-            long byBytes = settings.load().chunkBytes() / (2 * Math.max(64, reader.estimateRowBytes(shape)));
-            return (int) Math.max(1, Math.min(limitOf(shape.id()), byBytes));
-        }
-
-        private int limitOf(TableId table) {
-            gate.lock();
-            try {
-                return chunkRows.getOrDefault(table, settings.load().chunkRows());
-            } finally {
-                gate.unlock();
+        private boolean finish() {
+            SourcePosition at = snapshot;
+            if (at == null || !isWanted()) {
+                return false;
             }
-        }
-
-        private void loadChunk(ChunkJob job) {
-            ChunkRows rows = new ChunkRows();
-            MillraceException error = null;
-            String restAfter = null;
-            readCreateStatement(job.table, job.shape);
-            reader.awaitVisible(job.window.openedAt());
-            try {
-                TableReader.ChunkRead read = reader.readChunk(
-                        job.shape, job.chunk.after(), job.chunk.upTo(), limitOf(job.shape.id()), collect(job, rows));
-                restAfter = read.complete() ? null : read.lastKey();
-            } catch (MillraceException e) {
-                if (e.code().category() == ErrorCode.Category.SOURCE && e.code() != ErrorCode.SOURCE_ERROR) {
-                    throw e;
-                }
-                error = e; // if a DDL came in between, its event voids the window and the chunk is read again
-            }
-            settle(new PendingChunk(job, rows, reader.highWatermark(), restAfter, error));
-        }
-
-        private void readCreateStatement(TableLoad table, TableShape shape) {
-            if (format.wantsCreateStatement() && table.createStatement().isEmpty()) {
-                table.createStatement(reader.createStatement(shape));
-            }
-        }
-
-        private TableReader.RowReader collect(ChunkJob job, ChunkRows rows) {
-            RowRecords records = recordsFor(job.shape, job.route);
-            KeyText identity = identityText(job.shape);
-            long sequence = job.chunk.number() << 20;
-            context.captureTimeMs(clock.nowMs());
-            return row -> {
-                rows.add(identity.read(row), records, snapshotRow(row, sequence + rows.size() + 1));
-                return rows.bytes() < settings.load().chunkBytes();
-            };
-        }
-
-        private RowChange snapshotRow(RowView row, long sequence) {
-            return change.wrap(ChangeKind.SNAPSHOT, null, row, context.snapshot(sequence));
-        }
-
-        private RowRecords recordsFor(TableShape shape, Router.Route route) {
-            RowRecords known = records;
-            if (known == null || !shape.equals(encoderShape)) {
-                known = new RowRecords(format.encoderFor(shape, route.topic), route, out);
-                records = known;
-                encoderShape = shape;
-            }
-            return known;
-        }
-
-        /** Waits until the stream has passed the chunk's high watermark and the chunk is out, or void. */
-        private void settle(PendingChunk chunk) {
-            gate.lock();
-            try {
-                if (isAt(chunk.high, passedFile, passedOffset)) {
-                    chunk.settle();
-                } else {
-                    pending.add(chunk);
-                    while (!chunk.settled && !stopped) {
-                        changed.await();
-                    }
-                }
-                if (chunk.settled && chunk.error != null && !chunk.window.isVoid()) {
-                    throw chunk.error;
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } finally {
-                gate.unlock();
-            }
-        }
-
-        /**
-         * A table without a usable key: its rows go out while the stream waits at the very transaction boundary that the
-         * snapshot shows. What the stream brings up to there is in the snapshot and is dropped, but DDL is followed: a
-         * shape that changed on the way makes the table be read again.
-         */
-        private void loadWhole(TableLoad table, int epoch) {
-            gate.lock();
-            boolean finished = false;
-            try {
-                TableShape shape = tracker.shapeOf(table.ledger().table());
-                if (shape == null) {
-                    end(table);
-                    finished = true;
-                    return;
-                }
-                Router.Route route = router.routeOf(shape);
-                RowRecords tableRecords = recordsFor(shape, route);
-                readCreateStatement(table, shape);
-                SourcePosition[] snapshot = new SourcePosition[1];
-                boolean[] holds = new boolean[1];
-                long[] rows = new long[1];
-                context.captureTimeMs(clock.nowMs());
-                TableReader.SnapshotOpened opened = position -> {
-                    snapshot[0] = position;
-                    awaitStreamAt(position.binlog());
-                    holds[0] = epoch == table.ledger().epoch()
-                            && shape.equals(tracker.shapeOf(table.ledger().table()));
-                    if (holds[0]) {
-                        marks.begins(table);
-                    }
-                };
-                reader.readWhole(shape, opened, row -> {
-                    if (stopped || !holds[0]) {
-                        return false;
-                    }
-                    RowChange snapshotRow = snapshotRow(row, ++rows[0]);
-                    if ((rows[0] & 1023) == 1) {
-                        Leases.requireHeld(lease);
-                    }
-                    byte[] value = tableRecords.value(snapshotRow);
-                    progress.onMessageBytes(value.length);
-                    progress.fullLoadRows.increment();
-                    delivery.send(
-                            route.topic,
-                            route.partitionOf(row),
-                            tableRecords.key(snapshotRow),
-                            value,
-                            tableRecords.headers(snapshotRow),
-                            context.captureTimeMs());
-                    return true;
-                });
-                if (!stopped && holds[0]) {
-                    table.ledger().finishWhole(rows[0], snapshot[0].binlog());
-                    marks.ended(table);
-                    finished = true;
-                }
-            } finally {
-                if (!finished) {
-                    table.ledger().abandonPlanning(epoch);
-                }
-                changed.signalAll();
-                gate.unlock();
-            }
+            turn.table().ledger().finishWhole(rows, at.binlog());
+            marks.ended(turn.table());
+            return true;
         }
     }
 }

@@ -43,6 +43,7 @@ final class HeldRows implements AutoCloseable {
     private final Delivery delivery;
     private final Progress progress;
     private final long memoryBytes;
+    private final Path folder;
     private final ByteSink out;
     private final List<Row> rows = new ArrayList<>();
     private long bytes;
@@ -51,7 +52,14 @@ final class HeldRows implements AutoCloseable {
     private @Nullable DataOutputStream spill;
     private long spilled;
 
-    HeldRows(RowCompleter completer, Delivery delivery, Progress progress, int maxRecordBytes, long memoryBytes) {
+    HeldRows(
+            RowCompleter completer,
+            Delivery delivery,
+            Progress progress,
+            int maxRecordBytes,
+            long memoryBytes,
+            Path folder) {
+        this.folder = folder;
         this.completer = completer;
         this.delivery = delivery;
         this.progress = progress;
@@ -105,7 +113,7 @@ final class HeldRows implements AutoCloseable {
         try {
             DataOutputStream to = spill;
             if (to == null) {
-                Path made = Files.createTempFile("millrace-transaction-", ".rows");
+                Path made = Files.createTempFile(folder, "millrace-transaction-", ".rows");
                 file = made;
                 to = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(made), 1 << 16));
                 spill = to;

@@ -4,17 +4,20 @@ import io.millrace.formats.MessageHeader;
 import io.millrace.formats.TableEncoder;
 import io.millrace.model.ByteSink;
 import io.millrace.model.RowChange;
+import io.millrace.model.TableShape;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of one table shape as the parts of Kafka records. Belongs to one thread. */
 final class RowRecords {
+    final TableShape shape;
     final Router.Route route;
     private final TableEncoder encoder;
     private final ByteSink out;
 
     /** @param out bounds the size of a value; shared with the other tables of the thread */
-    RowRecords(TableEncoder encoder, Router.Route route, ByteSink out) {
+    RowRecords(TableShape shape, TableEncoder encoder, Router.Route route, ByteSink out) {
+        this.shape = shape;
         this.encoder = encoder;
         this.route = route;
         this.out = out;

@@ -12,6 +12,7 @@ import io.millrace.model.RowChange;
 import io.millrace.model.SourcePosition;
 import io.millrace.model.TableId;
 import io.millrace.model.TableShape;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +76,13 @@ final class StreamPipeline implements ChangeHandler {
         RowCompleter completer = format.rowCompleter();
         this.held = completer == null
                 ? null
-                : new HeldRows(completer, delivery, progress, settings.maxRecordBytes(), HeldRows.MEMORY_BYTES);
+                : new HeldRows(
+                        completer,
+                        delivery,
+                        progress,
+                        settings.maxRecordBytes(),
+                        HeldRows.MEMORY_BYTES,
+                        Path.of(System.getProperty("java.io.tmpdir")));
         this.heartbeatIntervalMs = format.heartbeatIntervalMs();
         this.lastHeartbeatMs = clock.nowMs();
         this.out = new ByteSink(4096, settings.maxRecordBytes());
@@ -198,7 +205,7 @@ final class StreamPipeline implements ChangeHandler {
 
         TableStream(TableShape shape) {
             Router.Route route = router.routeOf(shape);
-            this.records = new RowRecords(format.encoderFor(shape, route.topic), route, out);
+            this.records = new RowRecords(shape, format.encoderFor(shape, route.topic), route, out);
             TableId id = shape.id();
             this.tableLoad = load.of(id);
             this.identity = tableLoad == null || shape.identity() == null ? null : FullLoad.identityText(shape);

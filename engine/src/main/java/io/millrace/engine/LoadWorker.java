@@ -1,0 +1,165 @@
+package io.millrace.engine;
+
+import io.millrace.engine.FullLoad.ChunkJob;
+import io.millrace.engine.FullLoad.PlanStart;
+import io.millrace.engine.FullLoad.Turn;
+import io.millrace.engine.FullLoad.WholeLoad;
+import io.millrace.engine.LoadLedger.Chunk;
+import io.millrace.formats.MessageFormat;
+import io.millrace.model.ByteSink;
+import io.millrace.model.ChangeContext;
+import io.millrace.model.ChangeKind;
+import io.millrace.model.ErrorCode;
+import io.millrace.model.MillraceException;
+import io.millrace.model.RowChange;
+import io.millrace.model.RowView;
+import io.millrace.model.SourceInfo;
+import io.millrace.model.TableId;
+import io.millrace.model.TableShape;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One thread of the full load: reads chunks over its own connection and encodes their rows as they arrive. */
+final class LoadWorker {
+    /** Chunk number and row number in one sequence number: 2^20 rows a chunk. */
+    private static final int ROW_BITS = 20;
+
+    private final FullLoad load;
+    private final TableReader reader;
+    private final MessageFormat format;
+    private final Router router;
+    private final TaskSettings.LoadSettings settings;
+    private final Clock clock;
+    private final ByteSink out;
+    private final RowChange change = new RowChange();
+    private final ChangeContext context = new ChangeContext();
+    private final Map<TableId, RowRecords> tables = new HashMap<>();
+
+    LoadWorker(
+            FullLoad load,
+            TableReader reader,
+            MessageFormat format,
+            Router router,
+            TaskSettings settings,
+            Clock clock,
+            SourceInfo source,
+            Checkpoint start) {
+        this.load = load;
+        this.reader = reader;
+        this.format = format;
+        this.router = router;
+        this.settings = settings.load();
+        this.clock = clock;
+        this.out = new ByteSink(4096, settings.maxRecordBytes());
+        LoadMarks.describe(context, source, start.loadPosition(), start.loadStartSeconds());
+    }
+
+    /** Reads chunks until none is left or the load is stopped. */
+    void run() {
+        for (Turn turn = load.takeTurn(); turn != null; turn = load.takeTurn()) {
+            if (turn.whole()) {
+                loadWhole(turn);
+                continue;
+            }
+            Chunk chunk = turn.chunk() == null ? plan(turn) : turn.chunk();
+            ChunkJob job = chunk == null ? null : load.open(turn.table(), chunk);
+            if (job != null) {
+                loadChunk(job);
+            }
+        }
+    }
+
+    private @Nullable Chunk plan(Turn turn) {
+        PlanStart start = load.startPlanning(turn.table());
+        if (start == null) {
+            return null;
+        }
+        String bound = null;
+        try {
+            bound = reader.nextBound(start.shape(), start.after(), rowsPerChunk(start.shape()));
+        } finally {
+            if (bound == null) {
+                load.abandonPlanning(turn);
+            }
+        }
+        return load.endPlanning(turn, bound);
+    }
+
+    private int rowsPerChunk(TableShape shape) {
+        long byBytes = settings.chunkBytes() / (2 * Math.max(64, reader.estimateRowBytes(shape)));
+        return (int) Math.max(1, Math.min(load.chunkRowLimit(shape.id()), byBytes));
+    }
+
+    private void loadChunk(ChunkJob job) {
+        RowRecords records = recordsFor(job.shape());
+        ChunkRows rows = new ChunkRows(records.route.topic);
+        MillraceException error = null;
+        String restAfter = null;
+        readCreateStatement(job.table(), job.shape());
+        reader.awaitVisible(job.window().openedAt());
+        try {
+            Chunk chunk = job.chunk();
+            TableReader.ChunkRead read = reader.readChunk(
+                    job.shape(),
+                    chunk.after(),
+                    chunk.upTo(),
+                    load.chunkRowLimit(job.shape().id()),
+                    collect(job, records, rows));
+            restAfter = read.complete() ? null : read.lastKey();
+        } catch (MillraceException e) {
+            if (e.code().category() == ErrorCode.Category.SOURCE && e.code() != ErrorCode.SOURCE_ERROR) {
+                throw e;
+            }
+            error = e; // if a DDL came in between, its event voids the window and the chunk is read again
+        }
+        load.settle(job, rows, reader.highWatermark(), restAfter, error);
+    }
+
+    private TableReader.RowReader collect(ChunkJob job, RowRecords tableRecords, ChunkRows rows) {
+        KeyText identity = FullLoad.identityText(job.shape());
+        long sequence = job.chunk().number() << ROW_BITS;
+        context.captureTimeMs(clock.nowMs());
+        return row -> {
+            rows.add(identity.read(row), tableRecords, snapshotRow(row, sequence + rows.size() + 1));
+            return rows.bytes() < settings.chunkBytes();
+        };
+    }
+
+    private void loadWhole(Turn turn) {
+        load.loadWhole(turn, (shape, whole) -> {
+            readCreateStatement(turn.table(), shape);
+            RowRecords tableRecords = recordsFor(shape);
+            context.captureTimeMs(clock.nowMs());
+            reader.readWhole(shape, whole::openedAt, row -> sendWhole(whole, tableRecords, row));
+        });
+    }
+
+    private boolean sendWhole(WholeLoad whole, RowRecords tableRecords, RowView row) {
+        if (!whole.isWanted()) {
+            return false;
+        }
+        whole.send(tableRecords, snapshotRow(row, whole.nextRow()));
+        return true;
+    }
+
+    private RowChange snapshotRow(RowView row, long sequence) {
+        return change.wrap(ChangeKind.SNAPSHOT, null, row, context.snapshot(sequence));
+    }
+
+    private RowRecords recordsFor(TableShape shape) {
+        RowRecords known = tables.get(shape.id());
+        if (known == null || !known.shape.equals(shape)) {
+            Router.Route route = router.routeOf(shape);
+            known = new RowRecords(shape, format.encoderFor(shape, route.topic), route, out);
+            tables.put(shape.id(), known);
+        }
+        return known;
+    }
+
+    private void readCreateStatement(TableLoad table, TableShape shape) {
+        if (format.wantsCreateStatement() && table.createStatement().isEmpty()) {
+            table.createStatement(reader.createStatement(shape));
+        }
+    }
+}
