@@ -19,6 +19,8 @@ import java.util.zip.ZipFile;
  */
 final class Downloads {
     private static final String DEPENDENCY_PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:";
+    /** Copies an artifact without reading its pom: that of Apicurio 3.0.9 names a parent that is not published. */
+    private static final String POMLESS_DEPENDENCY_PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:2.8:";
 
     private final String what;
     private final Consumer<String> progress;
@@ -41,7 +43,7 @@ final class Downloads {
                         mvn(),
                         "-q",
                         "-B",
-                        DEPENDENCY_PLUGIN + "copy",
+                        POMLESS_DEPENDENCY_PLUGIN + "copy",
                         "-Dartifact=" + artifact,
                         "-DoutputDirectory=" + download,
                         "-Dmdep.overWriteReleases=true"));

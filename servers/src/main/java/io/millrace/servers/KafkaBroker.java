@@ -1,17 +1,14 @@
 package io.millrace.servers;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,39 +18,14 @@ import org.jspecify.annotations.Nullable;
  * dies with this JVM, however that ends. Not thread-safe, except that {@link #kill()} may be called from any thread.
  */
 public final class KafkaBroker implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofMinutes(2);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
-
-    private final KafkaDistribution distribution;
+    private final KafkaRelease release;
     private final KafkaConfiguration configuration;
-    private final Path home;
-    private final boolean keep;
-    private final int heapMb;
-    private final Watchdog watchdog;
-    private ServerProcess process;
+    private final ThrowAwayServer server;
 
-    private KafkaBroker(
-            KafkaDistribution distribution, KafkaConfiguration configuration, Path home, boolean keep, int heapMb)
-            throws IOException {
-        this.distribution = distribution;
+    private KafkaBroker(KafkaRelease release, KafkaConfiguration configuration, ThrowAwayServer server) {
+        this.release = release;
         this.configuration = configuration;
-        this.home = home;
-        this.keep = keep;
-        this.heapMb = heapMb;
-        configuration.write(home);
-        if (distribution.release().isKraft() && !Files.exists(home.resolve("data/meta.properties"))) {
-            formatStorage();
-        }
-        this.watchdog = new Watchdog(keep ? null : home);
-        boolean launched = false;
-        try {
-            this.process = launch();
-            launched = true;
-        } finally {
-            if (!launched) {
-                watchdog.close();
-            }
-        }
+        this.server = server;
     }
 
     /** A broker that is not started yet. */
@@ -120,35 +92,74 @@ public final class KafkaBroker implements AutoCloseable {
                 throw new UnsupportedPlatformException("a throw-away Kafka broker needs Linux or macOS, not "
                         + Platform.describe() + ". Remedy: use an existing broker (--kafka HOST:PORT)");
             }
-            ServerCache cache = ServerCache.ofUser();
-            KafkaDistribution distribution = KafkaDistribution.obtain(release, cache, progress);
-            KafkaConfiguration configuration = new KafkaConfiguration(
-                    release, port == 0 ? Ports.reserve(cache) : Ports.fixed(port), Ports.reserve(cache), options);
-            Path home = null;
-            boolean started = false;
-            try {
-                home = directory == null
-                        ? Files.createTempDirectory("millrace-kafka-")
-                        : Files.createDirectories(directory);
-                KafkaBroker broker = new KafkaBroker(distribution, configuration, home, directory != null, heapMb);
-                started = true;
-                return broker;
-            } catch (IOException e) {
-                throw new ServerUnavailableException(
-                        "cannot prepare a directory for " + release.cacheName() + ": " + e.getMessage(), e);
-            } finally {
-                if (!started) {
-                    configuration.releasePorts();
-                    if (home != null && directory == null) {
-                        deleteQuietly(home);
-                    }
-                }
+            KafkaDistribution distribution = KafkaDistribution.obtain(release, progress);
+            Ports.Reservation clients = port == 0 ? Ports.reserve() : Ports.fixed(port);
+            Ports.Reservation second = Ports.reserve();
+            KafkaConfiguration configuration = new KafkaConfiguration(release, clients.port(), second.port(), options);
+            ThrowAwayServer server = ThrowAwayServer.start(
+                    new Program(distribution, configuration, heapMb), directory, List.of(clients, second));
+            return new KafkaBroker(release, configuration, server);
+        }
+    }
+
+    private record Program(KafkaDistribution distribution, KafkaConfiguration configuration, int heapMb)
+            implements ThrowAwayServer.Program {
+        @Override
+        public String name() {
+            return distribution.release().cacheName();
+        }
+
+        @Override
+        public String logName() {
+            return "broker.log";
+        }
+
+        @Override
+        public void prepare(Path home) throws IOException {
+            configuration.write(home);
+            if (distribution.release().isKraft() && !Files.exists(home.resolve("data/meta.properties"))) {
+                formatStorage(home);
             }
+        }
+
+        @Override
+        public List<String> command(Path home) {
+            List<String> command = new ArrayList<>(JavaCommand.ofHeap(heapMb));
+            command.addAll(configuration.arguments(distribution, home));
+            return command;
+        }
+
+        @Override
+        public boolean isReady(Supplier<String> output) {
+            String text = output.get();
+            // Until 1.x "[Kafka Server 1], started", then "[KafkaServer id=1] started", KRaft "Kafka Server started".
+            return text.contains("Kafka Server started")
+                    || text.contains("[KafkaServer id=1] started")
+                    || text.contains("[Kafka Server 1], started");
+        }
+
+        private void formatStorage(Path home) {
+            Command.run(
+                    name(),
+                    home,
+                    Map.of(),
+                    List.of(
+                            JavaCommand.program(),
+                            "-Xmx96m",
+                            "-XX:TieredStopAtLevel=1",
+                            "-cp",
+                            distribution.classPath(),
+                            "kafka.tools.StorageTool",
+                            "format",
+                            "-t",
+                            "AAAAAAAAQACAAAAAAAAAAQ",
+                            "-c",
+                            KafkaConfiguration.file(home).toString()));
         }
     }
 
     public KafkaRelease release() {
-        return distribution.release();
+        return release;
     }
 
     public String bootstrapServers() {
@@ -161,106 +172,35 @@ public final class KafkaBroker implements AutoCloseable {
 
     /** The broker's log. */
     public Path log() {
-        return home.resolve("broker.log");
+        return server.log();
     }
 
     public long pid() {
-        return process.pid();
+        return server.pid();
     }
 
     public boolean isRunning() {
-        return process.isAlive();
+        return server.isRunning();
     }
 
     /** SIGKILL; returns when the process is gone. Data stay for {@link #restart()}. */
     public void kill() {
-        process.kill();
+        server.kill();
     }
 
-    /** Clean shutdown; SIGKILL after half a minute. Data stay for {@link #restart()}. */
+    /** Clean shutdown; SIGKILL after a minute. Data stay for {@link #restart()}. */
     public void stop() {
-        process.stop(STOP_LIMIT);
+        server.stop();
     }
 
     /** Starts again on the same port with the same data, ending a running process cleanly first. */
     public void restart() {
-        if (process.isAlive()) {
-            stop();
-        }
-        try {
-            process = launch();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        server.restart();
     }
 
     /** Kills the broker and, unless a directory was given, removes its data. */
     @Override
     public void close() {
-        process.kill();
-        watchdog.close();
-        configuration.releasePorts();
-        if (!keep) {
-            deleteQuietly(home);
-        }
-    }
-
-    private void formatStorage() {
-        Command.run(
-                release().cacheName(),
-                home,
-                Map.of(),
-                List.of(
-                        java(),
-                        "-Xmx96m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        distribution.classPath(),
-                        "kafka.tools.StorageTool",
-                        "format",
-                        "-t",
-                        "AAAAAAAAQACAAAAAAAAAAQ",
-                        "-c",
-                        KafkaConfiguration.file(home).toString()));
-    }
-
-    private ServerProcess launch() throws IOException {
-        List<String> command = new ArrayList<>(List.of(java(), "-Xmx" + heapMb + "m", "-XX:+UseSerialGC"));
-        if (heapMb < 512) {
-            // A small broker is for tests of behaviour, which end before the second compiler pays off.
-            command.add("-XX:TieredStopAtLevel=1");
-        }
-        command.addAll(configuration.arguments(distribution, home));
-        long logged = Files.exists(log()) ? Files.size(log()) : 0;
-        ServerProcess started = ServerProcess.start(release().cacheName(), command, Map.of(), home, log(), watchdog);
-        started.awaitReady(START_LIMIT, () -> saysStarted(logged));
-        return started;
-    }
-
-    private boolean saysStarted(long from) {
-        try (RandomAccessFile file = new RandomAccessFile(log().toFile(), "r")) {
-            file.seek(from);
-            byte[] bytes = new byte[(int) Math.max(0, Math.min(file.length() - from, 4 << 20))];
-            file.readFully(bytes);
-            String text = new String(bytes, StandardCharsets.ISO_8859_1);
-            // Until 1.x "[Kafka Server 1], started", then "[KafkaServer id=1] started", KRaft "Kafka Server started".
-            return text.contains("Kafka Server started")
-                    || text.contains("[KafkaServer id=1] started")
-                    || text.contains("[Kafka Server 1], started");
-        } catch (IOException notYet) {
-            return false;
-        }
-    }
-
-    private static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    }
-
-    private static void deleteQuietly(Path directory) {
-        try {
-            Directories.delete(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        server.close();
     }
 }

@@ -12,14 +12,13 @@ import java.util.Map;
 /** Files and arguments of one throw-away broker, for both kinds: KRaft and with its own ZooKeeper. */
 final class KafkaConfiguration {
     private final KafkaRelease release;
-    private final Ports.Reservation port;
+    private final int port;
     /** Of the controller, or of ZooKeeper. */
-    private final Ports.Reservation secondPort;
+    private final int secondPort;
 
     private final Map<String, String> options;
 
-    KafkaConfiguration(
-            KafkaRelease release, Ports.Reservation port, Ports.Reservation secondPort, Map<String, String> options) {
+    KafkaConfiguration(KafkaRelease release, int port, int secondPort, Map<String, String> options) {
         this.release = release;
         this.port = port;
         this.secondPort = secondPort;
@@ -27,12 +26,7 @@ final class KafkaConfiguration {
     }
 
     int port() {
-        return port.port();
-    }
-
-    void releasePorts() {
-        port.close();
-        secondPort.close();
+        return port;
     }
 
     static Path file(Path home) {
@@ -76,9 +70,8 @@ final class KafkaConfiguration {
     private void kraft(Map<String, String> properties) {
         properties.put("process.roles", "broker,controller");
         properties.put("node.id", "1");
-        properties.put("controller.quorum.voters", "1@127.0.0.1:" + secondPort.port());
-        properties.put(
-                "listeners", "PLAINTEXT://127.0.0.1:" + port.port() + ",CONTROLLER://127.0.0.1:" + secondPort.port());
+        properties.put("controller.quorum.voters", "1@127.0.0.1:" + secondPort);
+        properties.put("listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + secondPort);
         properties.put("controller.listener.names", "CONTROLLER");
         properties.put("listener.security.protocol.map", "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT");
         properties.put("share.coordinator.state.topic.replication.factor", "1");
@@ -87,11 +80,11 @@ final class KafkaConfiguration {
 
     private void zooKeeper(Map<String, String> properties) {
         properties.put("broker.id", "1");
-        properties.put("zookeeper.connect", "127.0.0.1:" + secondPort.port());
+        properties.put("zookeeper.connect", "127.0.0.1:" + secondPort);
         properties.put("zookeeper.connection.timeout.ms", "20000");
         // A killed broker is known as alive until its session has run out.
         properties.put("zookeeper.session.timeout.ms", "1500");
-        properties.put("listeners", "PLAINTEXT://127.0.0.1:" + port.port());
+        properties.put("listeners", "PLAINTEXT://127.0.0.1:" + port);
         properties.put("delete.topic.enable", "true");
     }
 
@@ -116,7 +109,7 @@ final class KafkaConfiguration {
                 "-cp",
                 distribution.classPath() + ":" + home.resolve("launcher"),
                 ZooKeeperKafkaLauncher.class.getName(),
-                Integer.toString(secondPort.port()),
+                Integer.toString(secondPort),
                 home.resolve("zookeeper").toString(),
                 file(home).toString());
     }

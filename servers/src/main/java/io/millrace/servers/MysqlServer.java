@@ -1,15 +1,16 @@
 package io.millrace.servers;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,36 +25,17 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 public final class MysqlServer implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofMinutes(2);
-    private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
+    private static final String HOST = "127.0.0.1";
     private static final int READ_LIMIT_MS = 2_000;
 
     private final MysqlDistribution distribution;
-    private final List<String> options;
-    private final Path home;
-    private final boolean keep;
-    private final Ports.Reservation port;
-    private final Watchdog watchdog;
-    private ServerProcess process;
+    private final int port;
+    private final ThrowAwayServer server;
 
-    private MysqlServer(
-            MysqlDistribution distribution, List<String> options, Path home, boolean keep, Ports.Reservation port)
-            throws IOException {
+    private MysqlServer(MysqlDistribution distribution, int port, ThrowAwayServer server) {
         this.distribution = distribution;
-        this.options = List.copyOf(options);
-        this.home = home;
-        this.keep = keep;
         this.port = port;
-        this.watchdog = new Watchdog(keep ? null : home);
-        boolean launched = false;
-        try {
-            this.process = launch();
-            launched = true;
-        } finally {
-            if (!launched) {
-                watchdog.close();
-            }
-        }
+        this.server = server;
     }
 
     /** A server that is not started yet. */
@@ -107,30 +89,59 @@ public final class MysqlServer implements AutoCloseable {
             ServerCache cache = ServerCache.ofUser();
             MysqlDistribution distribution = MysqlDistribution.obtain(release, cache, progress);
             Path template = MysqlTemplates.dataDirectory(distribution, cache, progress);
-            Ports.Reservation reservation = port == 0 ? Ports.reserve(cache) : Ports.fixed(port);
-            Path home = null;
-            boolean started = false;
-            try {
-                home = directory == null
-                        ? Files.createTempDirectory("millrace-mysql-")
-                        : Files.createDirectories(directory);
-                Path data = home.resolve("data");
-                if (!Files.isDirectory(data)) {
-                    Directories.copy(template, Files.createDirectories(data));
-                }
-                MysqlServer server = new MysqlServer(distribution, options, home, directory != null, reservation);
-                started = true;
-                return server;
-            } catch (IOException e) {
-                throw new ServerUnavailableException(
-                        "cannot prepare a directory for " + release.cacheName() + ": " + e.getMessage(), e);
-            } finally {
-                if (!started) {
-                    reservation.close();
-                    if (home != null && directory == null) {
-                        deleteQuietly(home);
-                    }
-                }
+            Ports.Reservation reservation = port == 0 ? Ports.reserve() : Ports.fixed(port);
+            Program program = new Program(distribution, template, List.copyOf(options), reservation.port());
+            return new MysqlServer(
+                    distribution, reservation.port(), ThrowAwayServer.start(program, directory, List.of(reservation)));
+        }
+    }
+
+    private record Program(MysqlDistribution distribution, Path template, List<String> options, int port)
+            implements ThrowAwayServer.Program {
+        @Override
+        public String name() {
+            return distribution.release().cacheName();
+        }
+
+        @Override
+        public String logName() {
+            return "mysqld.log";
+        }
+
+        @Override
+        public void prepare(Path home) throws IOException {
+            Path data = home.resolve("data");
+            if (!Files.isDirectory(data)) {
+                Directories.copy(template, Files.createDirectories(data));
+            }
+        }
+
+        @Override
+        public List<String> command(Path home) throws IOException {
+            Files.write(home.resolve("accounts.sql"), MysqlOptions.accounts(distribution.release()));
+            List<String> command = new ArrayList<>(distribution.launch());
+            command.addAll(MysqlOptions.of(distribution, home, port));
+            command.addAll(options);
+            return command;
+        }
+
+        @Override
+        public Map<String, String> environment() {
+            return distribution.environment();
+        }
+
+        /** A connection gets the greeting packet: before that the port may be open while accounts are made. */
+        @Override
+        public boolean isReady(Supplier<String> output) {
+            try (Socket socket = new Socket()) {
+                socket.connect(
+                        new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port),
+                        READ_LIMIT_MS);
+                socket.setSoTimeout(READ_LIMIT_MS);
+                byte[] head = socket.getInputStream().readNBytes(5);
+                return head.length == 5 && head[4] == 10;
+            } catch (IOException notYet) {
+                return false;
             }
         }
     }
@@ -140,11 +151,11 @@ public final class MysqlServer implements AutoCloseable {
     }
 
     public String host() {
-        return "127.0.0.1";
+        return HOST;
     }
 
     public int port() {
-        return port.port();
+        return port;
     }
 
     /** For MariaDB Connector/J, without a database, user and password. */
@@ -176,12 +187,12 @@ public final class MysqlServer implements AutoCloseable {
     }
 
     public Path dataDirectory() {
-        return home.resolve("data");
+        return server.home().resolve("data");
     }
 
     /** The server's error log. */
     public Path log() {
-        return home.resolve("mysqld.log");
+        return server.log();
     }
 
     /** Program files of this release; where a release ships client programs they are below it. */
@@ -190,79 +201,35 @@ public final class MysqlServer implements AutoCloseable {
     }
 
     public long pid() {
-        return process.pid();
+        return server.pid();
     }
 
     public boolean isRunning() {
-        return process.isAlive();
+        return server.isRunning();
     }
 
     /** SIGKILL; returns when the process is gone. Data stay for {@link #restart()}. */
     public void kill() {
-        process.kill();
+        server.kill();
     }
 
     /** Clean shutdown; SIGKILL after a minute. Data stay for {@link #restart()}. */
     public void stop() {
-        process.stop(STOP_LIMIT);
+        server.stop();
     }
 
     /** Starts again on the same port with the same data, ending a running process cleanly first. */
     public void restart() {
-        if (process.isAlive()) {
-            stop();
-        }
-        try {
-            process = launch();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        server.restart();
     }
 
     /** Kills the server and, unless a directory was given, removes its data. */
     @Override
     public void close() {
-        process.kill();
-        watchdog.close();
-        port.close();
-        if (!keep) {
-            deleteQuietly(home);
-        }
-    }
-
-    private ServerProcess launch() throws IOException {
-        Path accounts = home.resolve("accounts.sql");
-        Files.write(accounts, MysqlOptions.accounts(release()));
-        List<String> command = new ArrayList<>(distribution.launch());
-        command.addAll(MysqlOptions.of(distribution, home, port()));
-        command.addAll(options);
-        ServerProcess started =
-                ServerProcess.start(release().cacheName(), command, distribution.environment(), home, log(), watchdog);
-        started.awaitReady(START_LIMIT, this::greets);
-        return started;
-    }
-
-    /** Whether a connection gets the greeting packet: before that the port may be open while accounts are made. */
-    private boolean greets() {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(host(), port()), READ_LIMIT_MS);
-            socket.setSoTimeout(READ_LIMIT_MS);
-            byte[] head = socket.getInputStream().readNBytes(5);
-            return head.length == 5 && head[4] == 10;
-        } catch (IOException notYet) {
-            return false;
-        }
+        server.close();
     }
 
     static boolean isRoot() {
         return "root".equals(System.getProperty("user.name"));
-    }
-
-    private static void deleteQuietly(Path directory) {
-        try {
-            Directories.delete(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

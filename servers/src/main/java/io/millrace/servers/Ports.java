@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  * <p>They lie below the range from which operating systems take the local ports of outgoing connections: a client that
  * keeps trying while its server is down could otherwise take the port, or even connect to itself.
  */
-final class Ports {
+public final class Ports {
     private static final int FIRST = 15_000;
     private static final int COUNT = 17_000;
 
     private Ports() {}
 
     /** A reserved port; closing gives it back. */
-    static final class Reservation implements AutoCloseable {
+    public static final class Reservation implements AutoCloseable {
         private final int port;
         private final @Nullable FileChannel lock;
 
@@ -35,7 +35,7 @@ final class Ports {
             this.lock = lock;
         }
 
-        int port() {
+        public int port() {
             return port;
         }
 
@@ -52,8 +52,13 @@ final class Ports {
     }
 
     /** A port that the caller has chosen itself. */
-    static Reservation fixed(int port) {
+    public static Reservation fixed(int port) {
         return new Reservation(port, null);
+    }
+
+    /** A free port. */
+    public static Reservation reserve() {
+        return reserve(ServerCache.ofUser());
     }
 
     static Reservation reserve(ServerCache cache) {
