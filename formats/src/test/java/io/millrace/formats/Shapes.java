@@ -34,6 +34,11 @@ public final class Shapes {
         return column(name, type, columnType, null, precision, scale, List.of());
     }
 
+    public static ColumnShape scaled(
+            String name, ColumnType type, String columnType, int precision, int scale, String charset) {
+        return column(name, type, columnType, charset, precision, scale, List.of());
+    }
+
     public static ColumnShape labelled(String name, ColumnType type, String columnType, String... labels) {
         return column(name, type, columnType, "utf8mb4", -1, -1, List.of(labels));
     }
