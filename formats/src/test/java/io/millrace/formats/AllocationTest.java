@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Encoding a row allocates nothing once the encoder is warm. */
 class AllocationTest {
@@ -76,7 +76,7 @@ class AllocationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"canal_json", "dts_avro"})
+    @MethodSource("io.millrace.formats.Formats#names")
     void encodingUpdatesAllocatesNothingPerRow(String format) {
         SourceInfo source = new SourceInfo("8.0.36", "", 1, true, 0, ZoneId.of("Europe/Berlin"));
         TableEncoder encoder = Formats.create(
