@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +29,22 @@ import org.jspecify.annotations.Nullable;
 public final class Checker {
     /** The formats it can read. */
     public enum Format {
-        CANAL_JSON,
-        DTS_AVRO
+        CANAL_JSON(CanalJsonReader::new, false),
+        DTS_AVRO(DtsAvroReader::new, true),
+        SHAREPLEX_JSON(ShareplexJsonReader::new, false),
+        DRS_JSON(() -> new DrsJsonReader(false), true),
+        DRS_JSON_C(() -> new DrsJsonReader(true), false),
+        MAXWELL_JSON(MaxwellJsonReader::new, false),
+        DEBEZIUM_JSON(DebeziumJsonReader::new, true);
+
+        private final Supplier<MessageReader> reader;
+        private final boolean instants;
+
+        /** @param instants whether it carries instants, which the reader shows in UTC */
+        Format(Supplier<MessageReader> reader, boolean instants) {
+            this.reader = reader;
+            this.instants = instants;
+        }
     }
 
     private final String jdbcUrl;
@@ -101,7 +116,7 @@ public final class Checker {
         return this;
     }
 
-    /** The zone in which Canal JSON shows TIMESTAMP, as MySQL writes it; default the source's global zone. */
+    /** The zone in which formats show TIMESTAMP as text, as MySQL writes it; default the source's global zone. */
     public Checker timeZone(String zone) {
         timeZone = zone;
         return this;
@@ -118,11 +133,7 @@ public final class Checker {
 
     /** Reads everything and compares. */
     public CheckReport check() {
-        MessageReader reader =
-                switch (format) {
-                    case CANAL_JSON -> new CanalJsonReader();
-                    case DTS_AVRO -> new DtsAvroReader();
-                };
+        MessageReader reader = format.reader.get();
         try (Connection connection = DriverManager.getConnection(jdbcUrl, user, password)) {
             setZone(connection);
             List<SourceTable> checked = new ArrayList<>();
@@ -141,8 +152,7 @@ public final class Checker {
     }
 
     private void setZone(Connection connection) throws SQLException {
-        // DTS Avro carries instants, which the reader shows in UTC.
-        String zone = format == Format.DTS_AVRO ? "+00:00" : timeZone;
+        String zone = format.instants ? "+00:00" : timeZone;
         try (Statement statement = connection.createStatement()) {
             if (zone == null) {
                 statement.execute("SET SESSION time_zone = @@global.time_zone");

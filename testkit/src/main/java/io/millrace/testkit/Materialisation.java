@@ -78,9 +78,9 @@ final class Materialisation implements MessageSource.Visitor {
     }
 
     @Override
-    public void message(byte[] value, MessageSource.Place place) {
+    public void message(byte @Nullable [] value, MessageSource.Place place) {
         try {
-            RowMessage message = reader.read(value, tables);
+            RowMessage message = value == null ? null : reader.read(value, tables);
             TableState state = message == null ? null : states.get(message.table());
             if (message == null || state == null) {
                 otherMessages++;
@@ -164,9 +164,9 @@ final class Materialisation implements MessageSource.Visitor {
         differences.forEach(difference -> wanted.put(difference.identity, difference));
         messages.forEach(new MessageSource.Visitor() {
             @Override
-            public void message(byte[] value, MessageSource.Place place) {
+            public void message(byte @Nullable [] value, MessageSource.Place place) {
                 try {
-                    RowMessage message = reader.read(value, tables);
+                    RowMessage message = value == null ? null : reader.read(value, tables);
                     TableState state = message == null ? null : states.get(message.table());
                     if (message != null && state != null) {
                         tell(wanted, state, message, place);

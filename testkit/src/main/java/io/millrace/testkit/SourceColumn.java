@@ -1,5 +1,9 @@
 package io.millrace.testkit;
 
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +38,7 @@ public record SourceColumn(
             "geometrycollection",
             "geomcollection");
 
+    private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
     private static final int SRID_HEX_DIGITS = 8;
 
     public boolean isBinary() {
@@ -109,12 +114,43 @@ public record SourceColumn(
             }
             return isGeometry() ? withoutSrid(hex.toString()) : hex.toString();
         }
+        return fromText(text);
+    }
+
+    /** Text as every format prints it; binary values and geometries as hex. */
+    String fromText(String text) {
+        if (isGeometry()) {
+            return withoutSrid(text);
+        }
         return switch (dataType) {
             // Many texts stand for one number, and which one Java prints depends on its version.
             case "float" -> Float.toString(Float.parseFloat(text));
             case "double" -> Double.toString(Double.parseDouble(text));
             default -> text;
         };
+    }
+
+    /** Digits behind the point of a DECIMAL. */
+    int scale() {
+        int comma = columnType.indexOf(',');
+        return comma < 0 ? 0 : Integer.parseInt(columnType.substring(comma + 1, columnType.indexOf(')')));
+    }
+
+    /** {@code seconds.fraction} since the epoch as a TIMESTAMP in UTC; exactly this column's fraction digits. */
+    String timestampText(String epoch) {
+        int point = epoch.indexOf('.');
+        long seconds = Long.parseLong(point < 0 ? epoch : epoch.substring(0, point));
+        String digits = point < 0 ? "" : epoch.substring(point);
+        if (seconds == 0) {
+            return "0000-00-00 00:00:00" + digits;
+        }
+        return LocalDateTime.ofEpochSecond(seconds, 0, ZoneOffset.UTC).format(SECONDS) + digits;
+    }
+
+    static String fourDigits(int year) {
+        StringBuilder text = new StringBuilder(4);
+        appendDigits(text, year, 4);
+        return text.toString();
     }
 
     /** Formats differ in whether they carry the SRID, so only the well-known binary behind it is compared. */
