@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,21 +28,31 @@ import org.jspecify.annotations.Nullable;
 public final class Checker {
     /** The formats it can read. */
     public enum Format {
-        CANAL_JSON(CanalJsonReader::new, false),
-        DTS_AVRO(DtsAvroReader::new, true),
-        SHAREPLEX_JSON(ShareplexJsonReader::new, false),
-        DRS_JSON(() -> new DrsJsonReader(false), true),
-        DRS_JSON_C(() -> new DrsJsonReader(true), false),
-        MAXWELL_JSON(MaxwellJsonReader::new, false),
-        DEBEZIUM_JSON(DebeziumJsonReader::new, true);
+        CANAL_JSON(false),
+        DTS_AVRO(true),
+        SHAREPLEX_JSON(false),
+        DRS_JSON(true),
+        DRS_JSON_C(false),
+        MAXWELL_JSON(false),
+        DEBEZIUM_JSON(true);
 
-        private final Supplier<MessageReader> reader;
         private final boolean instants;
 
         /** @param instants whether it carries instants, which the reader shows in UTC */
-        Format(Supplier<MessageReader> reader, boolean instants) {
-            this.reader = reader;
+        Format(boolean instants) {
             this.instants = instants;
+        }
+
+        private MessageReader newReader() {
+            return switch (this) {
+                case CANAL_JSON -> new CanalJsonReader();
+                case DTS_AVRO -> new DtsAvroReader();
+                case SHAREPLEX_JSON -> new ShareplexJsonReader();
+                case DRS_JSON -> new DrsJsonReader(false);
+                case DRS_JSON_C -> new DrsJsonReader(true);
+                case MAXWELL_JSON -> new MaxwellJsonReader();
+                case DEBEZIUM_JSON -> new DebeziumJsonReader();
+            };
         }
     }
 
@@ -133,7 +142,7 @@ public final class Checker {
 
     /** Reads everything and compares. */
     public CheckReport check() {
-        MessageReader reader = format.reader.get();
+        MessageReader reader = format.newReader();
         try (Connection connection = DriverManager.getConnection(jdbcUrl, user, password)) {
             setZone(connection);
             List<SourceTable> checked = new ArrayList<>();
