@@ -41,10 +41,7 @@ final class Notices implements MessageOut {
 
     @Override
     public void toDdl(byte @Nullable [] key, byte[] value) {
-        DdlChange told = ddl;
-        if (told == null) {
-            throw new IllegalStateException("no DDL is being told");
-        }
+        DdlChange told = told();
         send(router.ddlTopic(told), router.ddlPartition(told), key, value);
     }
 
@@ -62,6 +59,24 @@ final class Notices implements MessageOut {
     public void toTopic(String topic, byte @Nullable [] key, byte[] value) {
         router.make(topic);
         send(topic, 0, key, value);
+    }
+
+    @Override
+    public String ddlTopic() {
+        return router.ddlTopic(told());
+    }
+
+    @Override
+    public String marksTopic() {
+        return router.marksTopic();
+    }
+
+    private DdlChange told() {
+        DdlChange told = ddl;
+        if (told == null) {
+            throw new IllegalStateException("no DDL is being told");
+        }
+        return told;
     }
 
     private void send(String topic, int partition, byte @Nullable [] key, byte[] value) {

@@ -16,4 +16,10 @@ public interface MessageOut {
 
     /** To partition 0 of a topic that the format names itself. */
     void toTopic(String topic, byte @Nullable [] key, byte[] value);
+
+    /** Where {@link #toDdl} sends: for the subject of a schema. */
+    String ddlTopic();
+
+    /** Where {@link #toMarks} sends. */
+    String marksTopic();
 }

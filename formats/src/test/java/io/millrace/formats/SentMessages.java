@@ -58,4 +58,14 @@ public class SentMessages implements MessageOut {
     public void toTopic(String topic, byte[] key, byte[] value) {
         add(new Sent("topic " + topic, key, value));
     }
+
+    @Override
+    public String ddlTopic() {
+        return "ddl";
+    }
+
+    @Override
+    public String marksTopic() {
+        return "marks";
+    }
 }
