@@ -34,6 +34,7 @@ final class LoadMarks {
         context.sourceTimeSeconds(startSeconds)
                 .serverId(source.serverId())
                 .binlogFile(position.file())
+                .eventStartOffset(position.offset())
                 .eventEndOffset(position.offset())
                 .transactionStartOffset(position.offset());
     }

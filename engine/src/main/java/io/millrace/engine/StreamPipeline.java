@@ -144,7 +144,10 @@ final class StreamPipeline implements ChangeHandler {
             moveTo(now);
             progress.onIdle();
             load.onPassed(file, offset);
-            beat(idle.binlogFile(file).eventEndOffset(offset).transactionStartOffset(offset));
+            beat(idle.binlogFile(file)
+                    .eventStartOffset(offset)
+                    .eventEndOffset(offset)
+                    .transactionStartOffset(offset));
             delivery.throwIfFailed();
         } finally {
             gate.unlock();
@@ -258,7 +261,7 @@ final class StreamPipeline implements ChangeHandler {
             }
             progress.onMessageBytes(value.length);
             delivery.send(topic, partition, key, value, headers, timestampMs);
-            if (change.kind() == ChangeKind.DELETE && key != null && records.tombstoneAfterDelete()) {
+            if (change.kind() == ChangeKind.DELETE && records.tombstoneAfterDelete()) {
                 delivery.send(topic, partition, key, null, headers, timestampMs);
             }
         }

@@ -34,7 +34,7 @@ public interface TableEncoder {
         return false;
     }
 
-    /** Whether a DELETE is followed by a record of the same key without a value. */
+    /** Whether a DELETE is followed by a record of the same key, or of none if it has none, without a value. */
     default boolean tombstoneAfterDelete() {
         return false;
     }

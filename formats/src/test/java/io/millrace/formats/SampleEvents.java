@@ -157,7 +157,7 @@ final class SampleEvents implements MessageOut {
         List<MessageHeader> headers = encoder.headersOf(change);
         boolean holds = format.rowCompleter() != null && change.kind() != ChangeKind.SNAPSHOT;
         (holds ? held : sent).add(new Sent(TOPIC, key, value.toByteArray(), headers));
-        if (change.kind() == ChangeKind.DELETE && key != null && encoder.tombstoneAfterDelete()) {
+        if (change.kind() == ChangeKind.DELETE && encoder.tombstoneAfterDelete()) {
             (holds ? held : sent).add(new Sent(TOPIC, key, null, headers));
         }
     }

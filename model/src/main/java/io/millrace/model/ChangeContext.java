@@ -9,11 +9,13 @@ package io.millrace.model;
  */
 public final class ChangeContext {
     private long sourceTimeSeconds;
+    private long commitMicros;
     private long captureTimeMs;
     private long serverId;
     private long threadId;
     private String binlogFile = "";
     private long binlogFileNumber;
+    private long eventStartOffset;
     private long eventEndOffset;
     private long transactionStartOffset;
     private int rowInEvent;
@@ -32,6 +34,16 @@ public final class ChangeContext {
 
     public ChangeContext sourceTimeSeconds(long value) {
         sourceTimeSeconds = value;
+        return this;
+    }
+
+    /** Microseconds since the epoch when the server of {@link #serverId()} committed; 0 before 8.0 and for snapshots. */
+    public long commitMicros() {
+        return commitMicros;
+    }
+
+    public ChangeContext commitMicros(long value) {
+        commitMicros = value;
         return this;
     }
 
@@ -78,6 +90,16 @@ public final class ChangeContext {
 
     public long binlogFileNumber() {
         return binlogFileNumber;
+    }
+
+    /** Where the change's event starts; 0 if unknown. */
+    public long eventStartOffset() {
+        return eventStartOffset;
+    }
+
+    public ChangeContext eventStartOffset(long value) {
+        eventStartOffset = value;
+        return this;
     }
 
     public long eventEndOffset() {

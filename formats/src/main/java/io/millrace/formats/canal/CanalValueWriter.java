@@ -1,5 +1,6 @@
 package io.millrace.formats.canal;
 
+import io.millrace.formats.json.ByteText;
 import io.millrace.formats.json.JsonText;
 import io.millrace.formats.json.WellKnownText;
 import io.millrace.model.ByteSink;
@@ -14,9 +15,6 @@ import java.util.Arrays;
 /** Writes one value as a JSON string, or {@code null}. Single-threaded; allocates nothing per value. */
 final class CanalValueWriter implements RowWriter {
     private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] BASE64 =
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".getBytes(StandardCharsets.US_ASCII);
     private static final int SRID_BYTES = 4;
 
     private final TableShape shape;
@@ -165,8 +163,8 @@ final class CanalValueWriter implements RowWriter {
                 text.putBytes(column, bytes, offset, length);
                 JsonText.escapeFrom(out, from);
             }
-            case BASE64 -> base64(bytes, offset, length);
-            case HEX -> hex(bytes, offset, length);
+            case BASE64 -> ByteText.base64(bytes, offset, length, out);
+            case HEX -> ByteText.hex(bytes, offset, length, out);
         }
         out.put('"');
     }
@@ -209,7 +207,10 @@ final class CanalValueWriter implements RowWriter {
                 JsonText.escapeFrom(out, from);
             }
             case WKT -> wellKnownText(column, bytes, offset, length);
-            case WKB_HEX -> hex(bytes, offset + Math.min(SRID_BYTES, length), Math.max(0, length - SRID_BYTES));
+            case WKB_HEX -> {
+                int srid = Math.min(SRID_BYTES, length);
+                ByteText.hex(bytes, offset + srid, length - srid, out);
+            }
         }
         out.put('"');
     }
@@ -232,27 +233,5 @@ final class CanalValueWriter implements RowWriter {
     private void close(int from) {
         JsonText.escapeFrom(out, from);
         out.put('"');
-    }
-
-    private void hex(byte[] bytes, int offset, int length) {
-        out.ensure(length * 2);
-        for (int i = offset; i < offset + length; i++) {
-            out.put(HEX[bytes[i] >> 4 & 0xF]);
-            out.put(HEX[bytes[i] & 0xF]);
-        }
-    }
-
-    private void base64(byte[] bytes, int offset, int length) {
-        int end = offset + length;
-        for (int at = offset; at < end; at += 3) {
-            int left = end - at;
-            int group = (bytes[at] & 0xFF) << 16;
-            group |= left > 1 ? (bytes[at + 1] & 0xFF) << 8 : 0;
-            group |= left > 2 ? bytes[at + 2] & 0xFF : 0;
-            out.put(BASE64[group >> 18]);
-            out.put(BASE64[group >> 12 & 0x3F]);
-            out.put(left > 1 ? BASE64[group >> 6 & 0x3F] : '=');
-            out.put(left > 2 ? BASE64[group & 0x3F] : '=');
-        }
     }
 }

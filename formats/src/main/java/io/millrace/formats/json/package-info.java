@@ -1,4 +1,4 @@
-/** What JSON formats share: strings, well-known text of geometries. Hot path: allocates nothing per value. */
+/** What JSON formats share: strings, bytes as text, well-known text of geometries. Hot path: allocates nothing per value. */
 @NullMarked
 package io.millrace.formats.json;
 

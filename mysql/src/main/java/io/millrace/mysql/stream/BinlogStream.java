@@ -200,6 +200,7 @@ final class BinlogStream {
                 .sourceTimeSeconds(events.header().timestampSeconds())
                 .captureTimeMs(System.currentTimeMillis())
                 .serverId(events.header().serverId())
+                .eventStartOffset(startOffset())
                 .eventEndOffset(events.endOffset());
     }
 

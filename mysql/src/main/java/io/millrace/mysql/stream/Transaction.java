@@ -62,6 +62,7 @@ final class Transaction {
     void openAt(long startOffset, GtidEvent gtid) {
         context.gtid().clear();
         gtidSource = null;
+        context.commitMicros(gtid.originalCommitMicros());
         if (!gtid.isAnonymous()) {
             gtid.writeGtid(context.gtid());
             gtidSource = position.sourceOf(gtid);
@@ -74,6 +75,7 @@ final class Transaction {
     void openAt(long startOffset) {
         if (!open) {
             context.gtid().clear();
+            context.commitMicros(0);
             gtidSource = null;
             open(startOffset);
         }
