@@ -4,6 +4,7 @@ import io.millrace.model.ErrorCode;
 import io.millrace.model.MillraceException;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /**
@@ -110,18 +111,43 @@ public final class BinlogEvents implements AutoCloseable {
             return false;
         }
         if (mayLeaveOut()) {
-            input.skipRest();
+            leaveOut(length, checked);
             return false;
         }
         refuseTooLarge();
         bodyLength = (int) length;
-        reserve(bodyLength);
-        readFully(body, 0, bodyLength);
+        for (int done = 0; done < bodyLength; ) {
+            int count = Math.min(bodyLength - done, reserve(done));
+            readFully(body, done, count);
+            done += count;
+        }
+        requireEnd();
+        checkAndTrim(type);
+        return true;
+    }
+
+    private void requireEnd() throws IOException {
         if (input.read(trailer, 0, 1) != -1) {
             throw Corrupt.event(header.toString(), "an event must end where its header says");
         }
-        checkAndTrim(type);
-        return true;
+    }
+
+    /** Reads over an event: damage may have made it one that may be left out, so its CRC32 must hold. */
+    private void leaveOut(long length, boolean checked) throws IOException {
+        long left = length - (checked ? CHECKSUM_LENGTH : 0);
+        crc.reset();
+        updateWithHeader(crc, header);
+        while (left > 0) {
+            int count = (int) Math.min(left, body.length);
+            readFully(body, 0, count);
+            crc.update(body, 0, count);
+            left -= count;
+        }
+        if (checked) {
+            readFully(trailer, 0, CHECKSUM_LENGTH);
+            verify(header, (int) crc.getValue(), LittleEndian.i32(trailer, 0));
+        }
+        requireEnd();
     }
 
     private void checkAndTrim(EventType type) {
@@ -132,6 +158,9 @@ public final class BinlogEvents implements AutoCloseable {
             format.wrap(body, 0, bodyLength - trailerLength);
             checksums = format.hasCrc32();
             check = checksums;
+            if (!checksums && trailerLength > 0) {
+                refuseLostChecksums();
+            }
         }
         bodyLength -= trailerLength;
         if (check) {
@@ -139,6 +168,26 @@ public final class BinlogEvents implements AutoCloseable {
             updateWithHeader(crc, header);
             crc.update(body, 0, bodyLength);
             verify(header, (int) crc.getValue(), LittleEndian.i32(body, bodyLength));
+        }
+    }
+
+    /**
+     * A FORMAT_DESCRIPTION that switches checksums off has a CRC32 too, though a server may change the event without a
+     * new one; if it is that of the same event with checksums on, then that one byte is damaged.
+     */
+    private void refuseLostChecksums() {
+        int switchAt = bodyLength - CHECKSUM_LENGTH - 1;
+        byte[] on = {FormatDescriptionEvent.CHECKSUM_CRC32};
+        crc.reset();
+        updateWithHeader(crc, header);
+        crc.update(body, 0, switchAt);
+        crc.update(on, 0, 1);
+        int stored = LittleEndian.i32(body, switchAt + 1);
+        if ((int) crc.getValue() == stored) {
+            throw new MillraceException(
+                    ErrorCode.BINLOG_CHECKSUM,
+                    "a FORMAT_DESCRIPTION must say that events have checksums when its own CRC32 says so: event="
+                            + header + "; the event was damaged on disk or on the way");
         }
     }
 
@@ -164,22 +213,25 @@ public final class BinlogEvents implements AutoCloseable {
     }
 
     private boolean nextInPayload() throws IOException {
-        if (!payload.readHeader(header)) {
-            return false;
+        while (payload.readHeader(header)) {
+            long length = header.length() - EventHeader.LENGTH;
+            if (length < 0) {
+                throw Corrupt.event(header.toString(), "an event must not be shorter than its header");
+            }
+            if (mayLeaveOut()) {
+                payload.skip(header, length);
+                continue;
+            }
+            refuseTooLarge();
+            bodyLength = (int) length;
+            for (int done = 0; done < bodyLength; ) {
+                int count = Math.min(bodyLength - done, reserve(done));
+                payload.readFully(header, body, done, count);
+                done += count;
+            }
+            return true;
         }
-        long length = header.length() - EventHeader.LENGTH;
-        if (length < 0) {
-            throw Corrupt.event(header.toString(), "an event must not be shorter than its header");
-        }
-        if (mayLeaveOut()) {
-            payload.skip(header, length);
-            return nextInPayload();
-        }
-        refuseTooLarge();
-        bodyLength = (int) length;
-        reserve(bodyLength);
-        payload.readFully(header, body, 0, bodyLength);
-        return true;
+        return false;
     }
 
     /** Events that carry nothing that we need, when they may be left out and are unknown or too large to hold. */
@@ -206,10 +258,15 @@ public final class BinlogEvents implements AutoCloseable {
         }
     }
 
-    private void reserve(int length) {
-        if (body.length < length) {
-            body = new byte[(int) Math.min(maxEventBytes, Math.max(length, body.length * 2L))];
+    /**
+     * Makes room behind {@code done} bytes of the body and says how much: memory grows with the bytes that came, not with
+     * what a header claims.
+     */
+    private int reserve(int done) {
+        if (done == body.length) {
+            body = Arrays.copyOf(body, (int) Math.min(maxEventBytes, body.length * 2L));
         }
+        return body.length - done;
     }
 
     private void readFully(byte[] target, int offset, int length) throws IOException {

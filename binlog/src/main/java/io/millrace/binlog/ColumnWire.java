@@ -11,6 +11,8 @@ import io.millrace.model.ColumnType;
  * @param scale NEWDECIMAL: digits behind the point; else 0
  */
 record ColumnWire(int type, int size, int scale) {
+    private static final int NO_SIZE = -1;
+
     /** From a type code and its two metadata bytes, 0 where it has none. */
     static ColumnWire of(int type, int first, int second) {
         return switch (type) {
@@ -31,7 +33,11 @@ record ColumnWire(int type, int size, int scale) {
         boolean isLong = (first & 0x30) != 0x30;
         int realType = isLong ? first | 0x30 : first;
         int length = isLong ? second | ((first & 0x30) ^ 0x30) << 4 : second;
-        return new ColumnWire(realType == 0 ? WireType.STRING : realType, length, 0);
+        return switch (realType) {
+            case 0, WireType.STRING -> new ColumnWire(WireType.STRING, length, 0);
+            case WireType.ENUM, WireType.SET -> new ColumnWire(realType, length, 0);
+            default -> new ColumnWire(WireType.STRING, NO_SIZE, 0);
+        };
     }
 
     /**
@@ -69,6 +75,7 @@ record ColumnWire(int type, int size, int scale) {
             case WireType.BLOB, WireType.JSON, WireType.GEOMETRY, WireType.VECTOR -> size >= 1 && size <= 4;
             case WireType.FLOAT -> size == 4;
             case WireType.DOUBLE -> size == 8;
+            case WireType.STRING -> size != NO_SIZE;
             default -> WireType.metadataLength(type) != -1;
         };
     }

@@ -13,7 +13,10 @@ import java.nio.charset.StandardCharsets;
 public final class FormatDescriptionEvent {
     private static final int FIXED_LENGTH = 2 + 50 + 4 + 1;
     private static final int CHECKSUM_NONE = 0;
-    private static final int CHECKSUM_CRC32 = 1;
+    static final int CHECKSUM_CRC32 = 1;
+
+    /** Event types of 5.1 to 5.6.0, which know of no checksums. */
+    private static final int MAX_TYPES_WITHOUT_CHECKSUMS = 27;
 
     private int binlogVersion;
     private String serverVersion = "";
@@ -37,6 +40,12 @@ public final class FormatDescriptionEvent {
         int algorithm = checksumAware ? in.u8() : CHECKSUM_NONE;
         crc32 = algorithm == CHECKSUM_CRC32;
         require(binlogVersion == 4, "binlog version", 4, binlogVersion);
+        if (!checksumAware && postHeaderLengths.length > MAX_TYPES_WITHOUT_CHECKSUMS) {
+            throw Corrupt.event( // or damage in the version would switch checksums off
+                    "FORMAT_DESCRIPTION",
+                    "a server without checksums must not know " + postHeaderLengths.length
+                            + " event types: server version=" + serverVersion);
+        }
         require(headerLength == EventHeader.LENGTH, "header length", EventHeader.LENGTH, headerLength);
         require(crc32 || algorithm == CHECKSUM_NONE, "checksum algorithm (0 none, 1 CRC32)", 1, algorithm);
         requirePostHeader(EventType.QUERY, 13);

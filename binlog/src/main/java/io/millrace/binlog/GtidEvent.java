@@ -1,6 +1,7 @@
 package io.millrace.binlog;
 
 import io.millrace.model.ByteSink;
+import io.millrace.model.MillraceException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -17,12 +18,13 @@ public final class GtidEvent {
     private static final int LOGICAL_CLOCK = 2;
     private static final int TIME_LENGTH = 7;
     private static final long TIME_HAS_ORIGINAL = 1L << 55;
+    private static final int MAX_TAG_LENGTH = 32;
     private static final int LAST_KNOWN_FIELD = 11;
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
     private final EventBytes in = new EventBytes("GTID");
     private final byte[] uuid = new byte[UUID_LENGTH];
-    private byte[] tag = new byte[32];
+    private final byte[] tag = new byte[MAX_TAG_LENGTH];
     private int tagLength;
     private boolean anonymous;
     private int flags;
@@ -46,6 +48,9 @@ public final class GtidEvent {
             readTagged(offset);
         } else {
             readClassic();
+        }
+        if (!anonymous && gno < 1) {
+            throw Corrupt.event(type.name(), "a transaction's number must be at least 1: gno=" + gno);
         }
         return this;
     }
@@ -116,12 +121,30 @@ public final class GtidEvent {
 
     private void readTag() {
         long length = in.varUnsigned();
-        int at = in.take(length);
+        int at = takeTag(in, "GTID_TAGGED", length);
         tagLength = (int) length;
-        if (tagLength > tag.length) {
-            tag = new byte[tagLength];
-        }
         System.arraycopy(in.array(), at, tag, 0, tagLength);
+    }
+
+    /**
+     * Steps over a tag, of which there may be none, and says where it is.
+     *
+     * @throws MillraceException BINLOG_CORRUPT if the bytes are no tag: in a GTID set they would read as something else
+     */
+    static int takeTag(EventBytes in, String place, long length) {
+        int at = in.take(length);
+        boolean valid = length <= MAX_TAG_LENGTH;
+        for (int i = 0; valid && i < length; i++) {
+            int c = in.array()[at + i];
+            valid = (c >= 'a' && c <= 'z') || c == '_' || (i > 0 && c >= '0' && c <= '9');
+        }
+        if (!valid) {
+            throw Corrupt.event(
+                    place,
+                    "a tag must have at most 32 lower-case letters, digits and underscores, and not begin with a digit:"
+                            + " length=" + length);
+        }
+        return at;
     }
 
     /** Whether the transaction has no GTID. */

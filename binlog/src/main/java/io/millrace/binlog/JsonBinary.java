@@ -7,6 +7,9 @@ package io.millrace.binlog;
  * form), for objects per key its offset and its length 2, then per element its type 1 and its offset or, for small
  * scalars, the value itself; keys and values follow. Offsets count from the value's start. Every read stays inside the
  * enclosing value.
+ *
+ * <p>In a document that a server wrote no byte belongs to two values. Offsets that lead to the same bytes again and again
+ * would make a small document print without end; therefore every byte that is read is charged to the document's length.
  */
 final class JsonBinary {
     static final int SMALL_OBJECT = 0;
@@ -30,10 +33,21 @@ final class JsonBinary {
 
     private String column = "";
     private byte[] bytes = new byte[0];
+    private long unread;
 
-    void wrap(String newColumn, byte[] newBytes) {
+    /** @param length bytes of the document, with those of the diffs that are to be applied to it */
+    void wrap(String newColumn, byte[] newBytes, long length) {
         column = newColumn;
         bytes = newBytes;
+        unread = length;
+    }
+
+    /** Counts bytes of the document as read, of which there are no more than its length. */
+    private void charge(long count) {
+        unread -= count;
+        if (unread < 0) {
+            throw Corrupt.json(column, "the values of a JSON document must not lie on top of each other");
+        }
     }
 
     byte[] bytes() {
@@ -68,7 +82,7 @@ final class JsonBinary {
         return large ? LittleEndian.u32(bytes, at) : LittleEndian.u16(bytes, at);
     }
 
-    /** Number of elements of an object or array; checks that all its entries lie inside. */
+    /** Number of elements of an object or array; checks that all its entries lie inside, and counts these as read. */
     int count(int type, int at, int end) {
         boolean large = isLarge(type);
         int width = large ? 4 : 2;
@@ -80,6 +94,7 @@ final class JsonBinary {
         if (entries > size) {
             throw Corrupt.json(column, "a JSON object or array must hold its " + count + " elements");
         }
+        charge(entries);
         return (int) count;
     }
 
@@ -94,7 +109,9 @@ final class JsonBinary {
         boolean large = isLarge(type);
         int width = large ? 4 : 2;
         int entry = at + 2 * width + index * (2 + width);
-        return inside(at, offsetAt(entry, large), LittleEndian.u16(bytes, entry + width), end);
+        int length = LittleEndian.u16(bytes, entry + width);
+        charge(length);
+        return inside(at, offsetAt(entry, large), length, end);
     }
 
     int keyLength(int type, int at, int index) {
@@ -139,6 +156,7 @@ final class JsonBinary {
             value |= (long) (b & 0x7f) << (7 * i);
             if (b >= 0) {
                 need(at + i + 1, value, end);
+                charge(value);
                 return (int) value;
             }
         }

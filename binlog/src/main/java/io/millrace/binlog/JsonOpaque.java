@@ -9,6 +9,7 @@ import io.millrace.model.ByteSink;
 final class JsonOpaque {
     private static final byte[] BASE64 = new byte[64];
     private static final int LINE_LENGTH = 76;
+    private static final int MAX_TIME_HOURS = 838;
 
     static {
         String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -33,7 +34,7 @@ final class JsonOpaque {
                     throw Corrupt.json(in.column(), "a date or time in JSON must have 8 bytes, found " + length);
                 }
                 out.put('"');
-                temporal(fieldType, LittleEndian.i64(in.bytes(), at), out);
+                temporal(in, fieldType, LittleEndian.i64(in.bytes(), at), out);
                 out.put('"');
             }
             default -> base64(in.bytes(), fieldType, at, length, out);
@@ -57,16 +58,28 @@ final class JsonOpaque {
     }
 
     /** Packed as DATETIME(6) and TIME(6) are, in one number without bias; see {@link Temporals}. */
-    private static void temporal(int fieldType, long packed, ByteSink out) {
+    private static void temporal(JsonBinary in, int fieldType, long packed, ByteSink out) {
         long magnitude = Math.abs(packed);
         int micros = (int) (magnitude & 0xffffff);
         long parts = magnitude >> 24;
         int time = (int) (parts & 0x1ffff);
-        if (fieldType == WireType.TIME) {
+        boolean isTime = fieldType == WireType.TIME;
+        long clock = isTime ? parts : time;
+        boolean stored = magnitude >= 0
+                && (isTime || packed >= 0)
+                && clock >> 12 <= (isTime ? MAX_TIME_HOURS : 23)
+                && (clock >> 6 & 63) <= 59
+                && (clock & 63) <= 59
+                && micros <= 999_999
+                && (isTime || parts >> 22 <= 9999L * 13 + 12);
+        if (!stored) {
+            throw Corrupt.json(in.column(), "a date or time in JSON must be one that a server stores: " + packed);
+        }
+        if (isTime) {
             if (packed < 0) {
                 out.put('-');
             }
-            int hours = (int) (parts >> 12 & 0x3ff);
+            int hours = (int) (parts >> 12);
             out.putPadded(hours, hours > 99 ? 3 : 2);
         } else {
             int date = (int) (parts >> 17);

@@ -53,7 +53,7 @@ final class JsonText {
     /** Prints the document in the range; no bytes at all stand for null, as in the server. */
     void print(String column, byte[] bytes, int at, int length) {
         out.clear();
-        in.wrap(column, bytes);
+        in.wrap(column, bytes, length);
         if (length == 0) {
             out.putAscii("null");
         } else {
@@ -68,7 +68,7 @@ final class JsonText {
             return;
         }
         out.clear();
-        in.wrap(column, bytes);
+        in.wrap(column, bytes, (long) length + diffsLength);
         JsonNode root = JsonNode.stored(bytes[at] & 0xff, at + 1, at + length);
         node(new JsonDiffs(in).apply(root, diffs, diffsLength), 1);
     }

@@ -7,6 +7,7 @@ import io.millrace.model.MillraceException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ final class PayloadStream {
     private final int verifiedBytes;
     private final CRC32 crc = new CRC32();
     private final byte[] trailer = new byte[BinlogEvents.CHECKSUM_LENGTH];
-    private byte[] chunk = new byte[CHUNK_BYTES];
+    private byte[] chunk = new byte[0];
     private int chunkPosition;
     private int chunkEnd;
     private long unread; // bytes of the body that are still in the input
@@ -41,8 +42,9 @@ final class PayloadStream {
     private long deliveredSize;
 
     private @Nullable ZstdDecompressCtx zstd;
-    private final ByteBuffer compressedBytes = ByteBuffer.allocateDirect(CHUNK_BYTES);
-    private final ByteBuffer plainBytes = ByteBuffer.allocateDirect(2 * CHUNK_BYTES);
+    // Made with the first compressed payload: most streams have none.
+    private ByteBuffer compressedBytes = ByteBuffer.allocate(0);
+    private ByteBuffer plainBytes = ByteBuffer.allocate(0);
     private boolean frameDone;
 
     PayloadStream(EventInput input, int verifiedBytes) {
@@ -60,10 +62,14 @@ final class PayloadStream {
         deliveredSize = 0;
         crc.reset();
         BinlogEvents.updateWithHeader(crc, payloadHeader);
-        if (bodyBytes <= verifiedBytes && bodyBytes > chunk.length) {
-            chunk = new byte[(int) Math.min(verifiedBytes, Math.max(bodyBytes, chunk.length * 2L))];
+        if (chunk.length == 0) {
+            chunk = new byte[CHUNK_BYTES];
         }
-        fill();
+        if (bodyBytes <= verifiedBytes) {
+            fillWhole((int) bodyBytes);
+        } else {
+            fill();
+        }
         readFields();
         compressedBytes.clear().limit(0);
         plainBytes.clear().limit(0);
@@ -78,6 +84,8 @@ final class PayloadStream {
         if (it == null) {
             it = new ZstdDecompressCtx();
             zstd = it;
+            compressedBytes = ByteBuffer.allocateDirect(CHUNK_BYTES).limit(0);
+            plainBytes = ByteBuffer.allocateDirect(2 * CHUNK_BYTES).limit(0);
         }
         return it;
     }
@@ -143,12 +151,29 @@ final class PayloadStream {
             return false;
         }
         int count = (int) Math.min(chunk.length, unread);
+        fillAt(0, count);
+        chunkPosition = 0;
+        chunkEnd = count;
+        return true;
+    }
+
+    /** Reads the whole body; the chunk grows with the bytes that came, not with what the header claims. */
+    private void fillWhole(int bodyBytes) throws IOException {
+        while (chunkEnd < bodyBytes) {
+            if (chunkEnd == chunk.length) {
+                chunk = Arrays.copyOf(chunk, (int) Math.min(verifiedBytes, chunk.length * 2L));
+            }
+            int count = Math.min(bodyBytes, chunk.length) - chunkEnd;
+            fillAt(chunkEnd, count);
+            chunkEnd += count;
+        }
+    }
+
+    private void fillAt(int offset, int count) throws IOException {
         try {
-            input.readFully(chunk, 0, count);
-            crc.update(chunk, 0, count);
+            input.readFully(chunk, offset, count);
+            crc.update(chunk, offset, count);
             unread -= count;
-            chunkPosition = 0;
-            chunkEnd = count;
             if (unread == 0 && checked) {
                 input.readFully(trailer, 0, trailer.length);
                 BinlogEvents.verify(header, (int) crc.getValue(), LittleEndian.i32(trailer, 0));
@@ -160,7 +185,6 @@ final class PayloadStream {
                             + "; the binlog is cut off or damaged",
                     e);
         }
-        return true;
     }
 
     /** Reads the header of the next inner event; false at the payload's end, when sizes and checksum have held. */
@@ -177,13 +201,17 @@ final class PayloadStream {
 
     private void finish() throws IOException {
         if (expectedSize != -1 && expectedSize != deliveredSize) {
-            throw Corrupt.event(
-                    header.toString(),
-                    "a payload must have its uncompressed size: expected=" + expectedSize + ", found=" + deliveredSize);
+            throw wrongSize(Long.toString(deliveredSize));
         }
         if (input.read(trailer, 0, 1) != -1) {
             throw Corrupt.event(header.toString(), "an event must end where its header says");
         }
+    }
+
+    private MillraceException wrongSize(String found) {
+        return Corrupt.event(
+                header.toString(),
+                "a payload must have its uncompressed size: expected=" + expectedSize + ", found=" + found);
     }
 
     void readFully(EventHeader event, byte[] target, int offset, int length) throws IOException {
@@ -212,6 +240,9 @@ final class PayloadStream {
         int count = compressed ? readZstd(target, offset, length) : readPlain(target, offset, length);
         if (count > 0) {
             deliveredSize += count;
+            if (expectedSize != -1 && deliveredSize > expectedSize) {
+                throw wrongSize("more");
+            }
         }
         return count;
     }

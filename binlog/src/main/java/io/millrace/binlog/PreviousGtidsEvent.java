@@ -29,7 +29,7 @@ public final class PreviousGtidsEvent {
                 long tagLength = in.varUnsigned();
                 if (tagLength > 0) {
                     source.put(':');
-                    source.put(in.array(), in.take(tagLength), (int) tagLength);
+                    source.put(in.array(), GtidEvent.takeTag(in, "PREVIOUS_GTIDS", tagLength), (int) tagLength);
                 }
             }
             readIntervals(in, source.toString());

@@ -5,6 +5,7 @@ import io.millrace.model.MillraceException;
 import io.millrace.model.RowView;
 import io.millrace.model.RowWriter;
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -192,23 +193,58 @@ final class RowImage implements RowView {
             case ValueKind.FLOAT -> out.putFloat(column, Float.intBitsToFloat(LittleEndian.i32(body, at)));
             case ValueKind.DOUBLE -> out.putDouble(column, Double.longBitsToDouble(LittleEndian.i64(body, at)));
             case ValueKind.DECIMAL -> writeDecimal(it, column, at, out);
-            case ValueKind.BIT -> out.putBit(column, BigEndian.unsigned(body, at, lengths[column]));
-            case ValueKind.DATE -> Temporals.date(body, at, column, out);
-            case ValueKind.TIME_OLD -> Temporals.oldTime(body, at, column, out);
-            case ValueKind.TIME2 -> Temporals.time2(body, at, it.sizes[column], column, out);
-            case ValueKind.DATETIME_OLD -> Temporals.oldDateTime(body, at, column, out);
-            case ValueKind.DATETIME2 -> Temporals.dateTime2(body, at, it.sizes[column], column, out);
+            case ValueKind.BIT -> out.putBit(column, within(it, column, BigEndian.unsigned(body, at, lengths[column])));
+            case ValueKind.DATE,
+                    ValueKind.TIME_OLD,
+                    ValueKind.TIME2,
+                    ValueKind.DATETIME_OLD,
+                    ValueKind.DATETIME2,
+                    ValueKind.TIMESTAMP2 -> writeTemporal(it, column, at, out);
             case ValueKind.TIMESTAMP_OLD -> out.putTimestamp(column, LittleEndian.u32(body, at), 0);
-            case ValueKind.TIMESTAMP2 -> Temporals.timestamp2(body, at, it.sizes[column], column, out);
             case ValueKind.YEAR -> out.putYear(column, body[at] == 0 ? 0 : 1900 + LittleEndian.u8(body, at));
             case ValueKind.TEXT -> out.putText(column, body, at, lengths[column]);
             case ValueKind.BYTES -> out.putBytes(column, body, at, lengths[column]);
             case ValueKind.PADDED_BYTES -> writePadded(it, column, at, out);
-            case ValueKind.ENUM -> out.putEnum(column, (int) LittleEndian.unsigned(body, at, lengths[column]));
-            case ValueKind.SET -> out.putSet(column, LittleEndian.unsigned(body, at, lengths[column]));
+            case ValueKind.ENUM ->
+                out.putEnum(column, (int) within(it, column, LittleEndian.unsigned(body, at, lengths[column])));
+            case ValueKind.SET ->
+                out.putSet(column, within(it, column, LittleEndian.unsigned(body, at, lengths[column])));
             case ValueKind.JSON -> writeJson(it, column, at, out);
             case ValueKind.GEOMETRY -> out.putGeometry(column, body, at, lengths[column]);
             default -> throw new IllegalStateException("not a value kind: " + it.kinds[column]);
+        }
+    }
+
+    /** The number, if the column can hold it. */
+    private static long within(RowPlan it, int column, long number) {
+        if (Long.compareUnsigned(number, it.maxNumbers[column]) > 0) {
+            throw new MillraceException(
+                    ErrorCode.BINLOG_CORRUPT,
+                    "a BIT, ENUM or SET value must be one of its column's: column=" + it.nameOf(column) + ", value="
+                            + Long.toUnsignedString(number) + ", highest="
+                            + Long.toUnsignedString(it.maxNumbers[column])
+                            + "; the row is damaged, or the table's definition is not the one of these rows");
+        }
+        return number;
+    }
+
+    private void writeTemporal(RowPlan it, int column, int at, RowWriter out) {
+        int digits = it.sizes[column];
+        boolean stored =
+                switch (it.kinds[column]) {
+                    case ValueKind.DATE -> Temporals.date(body, at, column, out);
+                    case ValueKind.TIME_OLD -> Temporals.oldTime(body, at, column, out);
+                    case ValueKind.TIME2 -> Temporals.time2(body, at, digits, column, out);
+                    case ValueKind.DATETIME_OLD -> Temporals.oldDateTime(body, at, column, out);
+                    case ValueKind.DATETIME2 -> Temporals.dateTime2(body, at, digits, column, out);
+                    default -> Temporals.timestamp2(body, at, digits, column, out);
+                };
+        if (!stored) {
+            throw new MillraceException(
+                    ErrorCode.BINLOG_CORRUPT,
+                    "a date or time must have parts that a server stores: column=" + it.nameOf(column) + ", bytes="
+                            + HexFormat.of().formatHex(body, at, at + lengths[column])
+                            + "; the row is damaged, or the table's definition is not the one of these rows");
         }
     }
 

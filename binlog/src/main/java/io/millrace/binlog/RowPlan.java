@@ -1,5 +1,6 @@
 package io.millrace.binlog;
 
+import io.millrace.model.ColumnShape;
 import io.millrace.model.ErrorCode;
 import io.millrace.model.MillraceException;
 import io.millrace.model.TableShape;
@@ -22,6 +23,8 @@ public final class RowPlan {
     final int[] widths;
     /** Most bytes of a value. */
     final long[] maxLengths;
+    /** Highest number, unsigned, of a BIT, ENUM or SET value. */
+    final long[] maxNumbers;
     /** {@link ColumnWire#size()} and {@link ColumnWire#scale()} per column. */
     final int[] sizes;
 
@@ -42,6 +45,7 @@ public final class RowPlan {
         kinds = new int[columnCount];
         widths = new int[columnCount];
         maxLengths = new long[columnCount];
+        maxNumbers = new long[columnCount];
         sizes = new int[columnCount];
         scales = new int[columnCount];
         names = new String[columnCount];
@@ -55,11 +59,17 @@ public final class RowPlan {
             widths[column] = wire.width();
             sizes[column] = wire.size();
             scales[column] = wire.scale();
+            maxNumbers[column] = hidden ? -1 : maxNumber(wire, shape.column(column));
             boolean bounded = wire.type() == WireType.VARCHAR || wire.type() == WireType.STRING;
             maxLengths[column] = bounded ? wire.size() : 0xffffffffL;
             json += wire.type() == WireType.JSON ? 1 : 0;
         }
         jsonColumns = json;
+    }
+
+    private static long maxNumber(ColumnWire wire, ColumnShape shape) {
+        int bits = wire.type() == WireType.BIT ? wire.size() : shape.labels().size();
+        return wire.type() == WireType.ENUM ? bits : bits >= 64 ? -1 : (1L << bits) - 1;
     }
 
     /** As {@link #compile(TableMapEvent, TableShape, JsonStyle)}, for a server of 8.0 or later. */
@@ -84,12 +94,14 @@ public final class RowPlan {
                     "a row must have as many columns as the known table: table=" + map.table() + ", binlog="
                             + metadata.visibleColumns() + ", known=" + shape.columnCount()
                             + "; the table's definition at this position is not the known one, or it has a functional"
-                            + java.util.Arrays.toString(metadata.names)
                             + " index, which MySQL 8.0.13 to 8.0.17 log as a column: binlog_row_metadata=FULL tells");
         }
         ShapeCheck check = new ShapeCheck(map, metadata);
         for (int column = 0; column < shape.columnCount(); column++) {
             check.check(column, wires[column], shape.column(column));
+        }
+        for (int column = shape.columnCount(); column < wires.length; column++) {
+            ShapeCheck.requireSound(column, wires[column], map);
         }
         return new RowPlan(map, shape, wires, jsonStyle);
     }

@@ -9,6 +9,8 @@ import java.util.List;
 
 /** Compares what a table map says of a column with the known shape; a difference is SCHEMA_MISMATCH. */
 final class ShapeCheck {
+    private static final int MAX_BINARY_BYTES = 255;
+
     private final TableMapEvent map;
     private final TableMetadata metadata;
 
@@ -17,10 +19,19 @@ final class ShapeCheck {
         this.metadata = metadata;
     }
 
-    void check(int column, ColumnWire wire, ColumnShape shape) {
+    /** Refuses metadata that no server writes; what comes of it could not be trusted to stay in bounds. */
+    static void requireSound(int column, ColumnWire wire, TableMapEvent map) {
         if (!wire.isSound()) {
             throw Corrupt.event(
-                    "TABLE_MAP", "a column's metadata must be possible, column index=" + column + ", " + wire);
+                    "TABLE_MAP of " + map.table(),
+                    "a column's metadata must be possible, column index=" + column + ", " + wire);
+        }
+    }
+
+    void check(int column, ColumnWire wire, ColumnShape shape) {
+        requireSound(column, wire, map);
+        if (shape.type() == ColumnType.BINARY && wire.size() > MAX_BINARY_BYTES) {
+            throw mismatch(shape, "length in bytes", wire.size(), MAX_BINARY_BYTES + " at most");
         }
         String[] names = metadata.names;
         if (names != null && !names[column].equalsIgnoreCase(shape.name())) {

@@ -39,10 +39,9 @@ final class ShapeFromMetadata {
         }
         List<ColumnShape> columns = new ArrayList<>();
         for (int column = 0; column < metadata.visibleColumns(); column++) {
-            if (!wires[column].isSound()) {
-                throw Corrupt.event("TABLE_MAP", "a column's metadata must be possible, column=" + names[column]);
-            }
-            if (hasLabels(wires[column]) && metadata.labels[column] == null) {
+            ShapeCheck.requireSound(column, wires[column], map);
+            List<String> labels = metadata.labels[column];
+            if (hasLabels(wires[column]) && (labels == null || labels.isEmpty())) {
                 return null;
             }
             columns.add(columnOf(column, wires[column], names[column], map.isNullable(column), metadata));

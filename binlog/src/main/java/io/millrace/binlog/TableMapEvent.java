@@ -47,6 +47,11 @@ public final class TableMapEvent {
         tableLength = in.u8();
         tableOffset = in.take(tableLength + 1L);
         columnCount = in.packedInt();
+        if (tableLength == 0 || columnCount == 0) {
+            throw Corrupt.event(
+                    "TABLE_MAP",
+                    "a table must have a name and columns, length of name=" + tableLength + ", columns=" + columnCount);
+        }
         typesOffset = in.take(columnCount);
         metadataLength = in.packedInt();
         metadataOffset = in.take(metadataLength);
@@ -55,8 +60,15 @@ public final class TableMapEvent {
         return this;
     }
 
-    /** The table id that a row event names, without wrapping this. */
-    public static long tableIdOf(byte[] body, int offset) {
+    /**
+     * The table id that a row event names, without wrapping it.
+     *
+     * @throws MillraceException BINLOG_CORRUPT if the event ends inside it
+     */
+    public static long tableIdOf(byte[] body, int offset, int length) {
+        if (length < TABLE_ID_LENGTH) {
+            throw Corrupt.event("ROWS", "a row event must name its table, bytes=" + length);
+        }
         return LittleEndian.u48(body, offset);
     }
 

@@ -17,12 +17,15 @@ enum YearSign {
         int number = 0;
         String[] parts = serverVersion.split("[^0-9]+", 4);
         for (int i = 0; i < 3; i++) {
-            int part = i < parts.length && !parts[i].isEmpty() ? Integer.parseInt(parts[i]) : 0;
-            number = number * 100 + Math.min(part, 99);
+            number = number * 100 + (i < parts.length ? twoDigits(parts[i]) : 0);
         }
         if (number >= FIRST_PRESENT) {
             return PRESENT;
         }
         return number <= LAST_ABSENT ? ABSENT : UNKNOWN;
+    }
+
+    private static int twoDigits(String digits) {
+        return digits.isEmpty() ? 0 : digits.length() > 2 ? 99 : Integer.parseInt(digits);
     }
 }

@@ -339,7 +339,7 @@ final class BinlogStream {
     }
 
     private void onRows(EventType type) {
-        long tableId = TableMapEvent.tableIdOf(events.body(), events.bodyOffset());
+        long tableId = TableMapEvent.tableIdOf(events.body(), events.bodyOffset(), events.bodyLength());
         TablePlans.Entry entry = plans.find(tableId);
         if (entry == null) {
             onUnknownTable(type, tableId);
