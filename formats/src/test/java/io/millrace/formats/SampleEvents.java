@@ -209,7 +209,7 @@ final class SampleEvents implements MessageOut {
 
     @Override
     public void toDdl(byte[] key, byte[] value) {
-        sent.add(new Sent("(the task's topic for DDL)", key, value, List.of()));
+        sent.add(new Sent(ddlTopic(), key, value, List.of()));
     }
 
     @Override
@@ -219,11 +219,21 @@ final class SampleEvents implements MessageOut {
 
     @Override
     public void toMarks(byte[] key, byte[] value) {
-        sent.add(new Sent("(the task's topic for marks)", key, value, List.of()));
+        sent.add(new Sent(marksTopic(), key, value, List.of()));
     }
 
     @Override
     public void toTopic(String topic, byte[] key, byte[] value) {
         sent.add(new Sent(topic, key, value, List.of()));
+    }
+
+    @Override
+    public String ddlTopic() {
+        return "(the task's topic for DDL)";
+    }
+
+    @Override
+    public String marksTopic() {
+        return "(the task's topic for marks)";
     }
 }

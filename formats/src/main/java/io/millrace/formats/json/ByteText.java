@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 /** Bytes as ASCII text: hex digits and Base64 (RFC 4648, padded). Stateless; allocates nothing. */
 public final class ByteText {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] UPPER_HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] BASE64 =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] BASE64_URL =
@@ -15,10 +16,19 @@ public final class ByteText {
 
     /** Appends two lower-case digits a byte. */
     public static void hex(byte[] bytes, int offset, int length, ByteSink out) {
+        hex(bytes, offset, length, HEX, out);
+    }
+
+    /** Appends two upper-case digits a byte. */
+    public static void upperHex(byte[] bytes, int offset, int length, ByteSink out) {
+        hex(bytes, offset, length, UPPER_HEX, out);
+    }
+
+    private static void hex(byte[] bytes, int offset, int length, byte[] digits, ByteSink out) {
         out.ensure(length * 2);
         for (int i = offset; i < offset + length; i++) {
-            out.put(HEX[bytes[i] >> 4 & 0xF]);
-            out.put(HEX[bytes[i] & 0xF]);
+            out.put(digits[bytes[i] >> 4 & 0xF]);
+            out.put(digits[bytes[i] & 0xF]);
         }
     }
 
