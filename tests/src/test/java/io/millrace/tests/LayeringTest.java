@@ -19,7 +19,7 @@ class LayeringTest {
     @Test
     void everyRoomIsLookedAt() {
         for (String room : new String[] {
-            "model", "binlog", "schema", "formats", "engine", "mysql", "kafka", "task", "runtime", "servers", "cli",
+            "model", "binlog", "schema", "formats", "engine", "mysql", "kafka", "registry", "task", "runtime", "servers", "cli",
             "testkit"
         }) {
             assertThat(CLASSES.stream().anyMatch(type -> type.getPackageName().startsWith("io.millrace." + room)))
@@ -46,6 +46,8 @@ class LayeringTest {
                 .definedBy("io.millrace.mysql..")
                 .layer("kafka")
                 .definedBy("io.millrace.kafka..")
+                .layer("registry")
+                .definedBy("io.millrace.registry..")
                 .layer("task")
                 .definedBy("io.millrace.task..")
                 .layer("runtime")
@@ -70,14 +72,16 @@ class LayeringTest {
                 .mayOnlyAccessLayers("model", "binlog", "schema", "engine")
                 .whereLayer("kafka")
                 .mayOnlyAccessLayers("model", "engine")
+                .whereLayer("registry")
+                .mayOnlyAccessLayers("model", "formats")
                 .whereLayer("task")
                 .mayOnlyAccessLayers("model")
                 .whereLayer("runtime")
-                .mayOnlyAccessLayers("model", "schema", "formats", "engine", "mysql", "kafka", "task")
+                .mayOnlyAccessLayers("model", "schema", "formats", "engine", "mysql", "kafka", "registry", "task")
                 .whereLayer("servers")
                 .mayNotAccessAnyLayer()
                 .whereLayer("cli")
-                .mayOnlyAccessLayers("model", "formats", "engine", "task", "runtime", "servers")
+                .mayOnlyAccessLayers("model", "formats", "engine", "registry", "task", "runtime", "servers")
                 .whereLayer("testkit")
                 .mayOnlyAccessLayers("servers")
                 .check(CLASSES);

@@ -1,0 +1,211 @@
+package io.millrace.registry;
+
+import io.millrace.formats.SchemaRegistry;
+import io.millrace.model.ErrorCode;
+import io.millrace.model.MillraceException;
+import io.millrace.model.Precheck;
+import io.millrace.model.Precheck.Level;
+import io.millrace.model.TableId;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What would keep a task from getting its schema ids, found out before it starts. Nothing is registered: the task's
+ * encoders are made with a registry that only compares.
+ */
+public final class RegistryPrechecks {
+    private static final String REACHED = "DST_REGISTRY";
+    private static final String REACHED_CRITERION = "the schema registry answers at every address and lets us in";
+    private static final String SCHEMAS = "DST_REGISTRY_SCHEMA";
+    private static final int SHOWN = 20;
+
+    private final RegistryClient client;
+    private final Map<TableId, Consumer<SchemaRegistry>> tables;
+    private final List<Precheck> findings = new ArrayList<>();
+
+    private RegistryPrechecks(RegistryClient client, Map<TableId, Consumer<SchemaRegistry>> tables) {
+        this.client = client;
+        this.tables = tables;
+    }
+
+    /**
+     * @param tables for each table what asks for all of its schemas, as the task itself will
+     * @return findings DST_REGISTRY and DST_REGISTRY_SCHEMA
+     */
+    public static List<Precheck> run(RegistryClient client, Map<TableId, Consumer<SchemaRegistry>> tables) {
+        RegistryPrechecks prechecks = new RegistryPrechecks(client, tables);
+        if (prechecks.isReached()) {
+            prechecks.checkSchemas();
+        } else {
+            prechecks.add(
+                    SCHEMAS,
+                    Level.SKIPPED,
+                    prechecks.schemasCriterion(),
+                    "cannot be checked because " + REACHED + " failed",
+                    "");
+        }
+        return List.copyOf(prechecks.findings);
+    }
+
+    private boolean isReached() {
+        List<String> silent = new ArrayList<>();
+        int addresses = client.settings().urls().size();
+        try {
+            for (URI base : client.settings().urls()) {
+                String problem = client.http().problemAt(base, "/subjects?limit=1");
+                if (problem != null) {
+                    silent.add(base + ": " + problem);
+                }
+            }
+        } catch (MillraceException e) {
+            String found = e.code() == ErrorCode.SCHEMA_REGISTRY_AUTH ? "AUTH: " : "";
+            add(
+                    REACHED,
+                    Level.FAIL,
+                    REACHED_CRITERION,
+                    found + e.getMessage(),
+                    "correct schema_registry.user and password, or token");
+            return false;
+        }
+        String found = String.join("; ", silent);
+        if (silent.size() == addresses) {
+            add(
+                    REACHED,
+                    Level.FAIL,
+                    REACHED_CRITERION,
+                    found,
+                    "correct schema_registry.urls (with the path of the Confluent-compatible API) and schema_registry.tls,"
+                            + " and see that the registry runs");
+            return false;
+        }
+        if (!silent.isEmpty()) {
+            add(REACHED, Level.WARN, REACHED_CRITERION, found, "the task runs with the others; correct or remove it");
+        } else {
+            add(REACHED, Level.PASS, REACHED_CRITERION, client.settings().place(), "");
+        }
+        return true;
+    }
+
+    private String schemasCriterion() {
+        return client.settings().autoRegister()
+                ? "every table's schema is registered or can be under its subject's compatibility level"
+                : "every table's schema is registered (auto_register: false)";
+    }
+
+    private void checkSchemas() {
+        Comparing comparing = new Comparing();
+        try {
+            tables.forEach((table, encoders) -> {
+                comparing.table = table;
+                encoders.accept(comparing);
+            });
+        } catch (MillraceException e) {
+            add(SCHEMAS, Level.FAIL, schemasCriterion(), "" + e.getMessage(), "see the message");
+            return;
+        }
+        if (!comparing.problems.isEmpty()) {
+            add(
+                    SCHEMAS,
+                    Level.FAIL,
+                    schemasCriterion(),
+                    list(comparing.problems),
+                    client.settings().autoRegister()
+                            ? "undo the change of the table, change the subject's compatibility level, or give each table"
+                                    + " its own subject"
+                            : "register the schemas, or set schema_registry.auto_register: true");
+            return;
+        }
+        List<String> shared = comparing.sharedSubjects();
+        if (!shared.isEmpty()) {
+            add(
+                    SCHEMAS,
+                    Level.WARN,
+                    schemasCriterion(),
+                    list(shared),
+                    "a subject holds versions of one schema: give each table its own subject (subject strategy with the"
+                            + " record's name, or a topic per table)");
+            return;
+        }
+        add(
+                SCHEMAS,
+                Level.PASS,
+                schemasCriterion(),
+                comparing.registered + " registered, " + comparing.fresh + " new, for " + tables.size() + " table(s)",
+                "");
+    }
+
+    private void add(String code, Level level, String criterion, String found, String remedy) {
+        findings.add(new Precheck(code, level, criterion, found, remedy));
+    }
+
+    private static String list(List<String> problems) {
+        int shown = Math.min(SHOWN, problems.size());
+        String text = String.join("; ", problems.subList(0, shown));
+        return problems.size() > shown ? text + "; and " + (problems.size() - shown) + " more" : text;
+    }
+
+    /** Answers every question with an id that no message will carry, and remembers what a registration would say. */
+    private final class Comparing implements SchemaRegistry {
+        private final Map<String, Map<String, TableId>> schemasBySubject = new LinkedHashMap<>();
+        private final List<String> problems = new ArrayList<>();
+        private @Nullable TableId table;
+        private int registered;
+        private int fresh;
+
+        @Override
+        public int idOf(String subject, String schema) {
+            Map<String, TableId> schemas = schemasBySubject.computeIfAbsent(subject, name -> new LinkedHashMap<>());
+            TableId asking = table;
+            if (asking != null && schemas.putIfAbsent(schema, asking) == null) {
+                compare(asking, subject, schema);
+            }
+            return 0;
+        }
+
+        private void compare(TableId asking, String subject, String schema) {
+            try {
+                if (client.find(subject, schema).isPresent()) {
+                    registered++;
+                    return;
+                }
+            } catch (MillraceException e) {
+                if (e.code() != ErrorCode.SCHEMA_REJECTED) {
+                    throw e;
+                }
+                problems.add("table=" + asking + ": " + e.getMessage());
+                return;
+            }
+            if (!client.settings().autoRegister()) {
+                problems.add("table=" + asking + ", subject=" + subject + ": not registered");
+                return;
+            }
+            List<String> reasons = client.incompatibilities(subject, schema);
+            if (reasons.isEmpty()) {
+                fresh++;
+            } else {
+                problems.add("table=" + asking + ", subject=" + subject + ": " + String.join(", ", reasons));
+            }
+        }
+
+        /** Subjects that would get the schemas of several tables. */
+        private List<String> sharedSubjects() {
+            List<String> shared = new ArrayList<>();
+            schemasBySubject.forEach((subject, schemas) -> {
+                if (schemas.values().stream().distinct().count() > 1) {
+                    shared.add("subject=" + subject + " would get the schemas of "
+                            + schemas.values().stream()
+                                    .distinct()
+                                    .map(TableId::toString)
+                                    .limit(SHOWN)
+                                    .toList());
+                }
+            });
+            return shared;
+        }
+    }
+}
