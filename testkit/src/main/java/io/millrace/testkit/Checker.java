@@ -34,7 +34,8 @@ public final class Checker {
         DRS_JSON(true),
         DRS_JSON_C(false),
         MAXWELL_JSON(false),
-        DEBEZIUM_JSON(true);
+        DEBEZIUM_JSON(true),
+        DEBEZIUM_AVRO(true);
 
         private final boolean instants;
 
@@ -43,7 +44,7 @@ public final class Checker {
             this.instants = instants;
         }
 
-        private MessageReader newReader() {
+        private MessageReader newReader(String registryUrl) {
             return switch (this) {
                 case CANAL_JSON -> new CanalJsonReader();
                 case DTS_AVRO -> new DtsAvroReader();
@@ -52,6 +53,7 @@ public final class Checker {
                 case DRS_JSON_C -> new DrsJsonReader(true);
                 case MAXWELL_JSON -> new MaxwellJsonReader();
                 case DEBEZIUM_JSON -> new DebeziumJsonReader();
+                case DEBEZIUM_AVRO -> new DebeziumAvroReader(registryUrl);
             };
         }
     }
@@ -69,6 +71,7 @@ public final class Checker {
     private long wantedVersion = Long.MIN_VALUE;
     private boolean toleratesKeylessLeftovers;
     private @Nullable String timeZone;
+    private String registryUrl = "";
 
     /**
      * @param jdbcUrl the source, for MariaDB Connector/J
@@ -140,9 +143,15 @@ public final class Checker {
         return this;
     }
 
+    /** Base URL of the schema registry's Confluent-compatible API, for formats whose schemas are there. */
+    public Checker registry(String url) {
+        registryUrl = url;
+        return this;
+    }
+
     /** Reads everything and compares. */
     public CheckReport check() {
-        MessageReader reader = format.newReader();
+        MessageReader reader = format.newReader(registryUrl);
         try (Connection connection = DriverManager.getConnection(jdbcUrl, user, password)) {
             setZone(connection);
             List<SourceTable> checked = new ArrayList<>();
