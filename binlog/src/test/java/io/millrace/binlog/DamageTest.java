@@ -256,6 +256,16 @@ class DamageTest {
     }
 
     @Test
+    void aRotationToNoPositionOfAFileIsRefused() {
+        for (String file : List.of("", "a\nb", "../x", "x".repeat(513))) {
+            byte[] body = bytes().i64(4).text(file).build();
+            assertRefused(ErrorCode.BINLOG_CORRUPT, "ROTATE", () -> new RotateEvent().wrap(body, 0, body.length));
+        }
+        byte[] body = bytes().i64(-4).text("binlog.000001").build();
+        assertRefused(ErrorCode.BINLOG_CORRUPT, "position=-4", () -> new RotateEvent().wrap(body, 0, body.length));
+    }
+
+    @Test
     void aServerVersionOfAnyDigitsIsRead() {
         assertThat(YearSign.of("99999999999.1.2")).isEqualTo(YearSign.PRESENT);
         assertThat(YearSign.of("")).isEqualTo(YearSign.ABSENT);

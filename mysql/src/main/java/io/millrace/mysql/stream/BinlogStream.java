@@ -165,6 +165,7 @@ final class BinlogStream {
     private void onFormat() {
         format.wrap(events.body(), events.bodyOffset(), events.bodyLength());
         tableMap.writtenBy(format.serverVersion());
+        shapes.writtenBy(format.serverVersion());
         plans.forget();
         if (transaction.isOpen() && !events.header().isArtificial()) {
             throw new MillraceException(

@@ -1,5 +1,6 @@
 package io.millrace.mysql.stream;
 
+import io.millrace.binlog.JsonStyle;
 import io.millrace.binlog.RowPlan;
 import io.millrace.binlog.TableMapEvent;
 import io.millrace.model.ErrorCode;
@@ -22,11 +23,17 @@ final class ShapeFinder {
     private final SchemaTracker tracker;
     private final SchemaProver prover;
     private final StreamPosition position;
+    private JsonStyle jsonStyle = JsonStyle.V8_0;
 
     ShapeFinder(SchemaTracker tracker, SchemaProver prover, StreamPosition position) {
         this.tracker = tracker;
         this.prover = prover;
         this.position = position;
+    }
+
+    /** Takes notice of the server that wrote the rows to come: each prints JSON in its own way, for SELECT too. */
+    void writtenBy(String serverVersion) {
+        jsonStyle = JsonStyle.of(serverVersion);
     }
 
     /** @throws MillraceException SCHEMA_MISMATCH naming table, position and remedies */
@@ -36,7 +43,7 @@ final class ShapeFinder {
         MillraceException mismatch = null;
         if (known != null) {
             try {
-                return RowPlan.compile(map, known);
+                return RowPlan.compile(map, known, jsonStyle);
             } catch (MillraceException e) {
                 if (e.code() != ErrorCode.SCHEMA_MISMATCH) {
                     throw e;
@@ -47,7 +54,7 @@ final class ShapeFinder {
         TableShape told = RowPlan.shapeFrom(map);
         if (told != null) {
             log.info("{}: taking the shape that the binlog tells, at {}", table, position.snapshot());
-            RowPlan plan = RowPlan.compile(map, told);
+            RowPlan plan = RowPlan.compile(map, told, jsonStyle);
             tracker.put(told);
             return plan;
         }
@@ -59,7 +66,7 @@ final class ShapeFinder {
         try {
             for (TableShape shape : prover.prove(at, table::equals).shapes()) {
                 if (shape.id().equals(table)) {
-                    RowPlan plan = RowPlan.compile(map, shape);
+                    RowPlan plan = RowPlan.compile(map, shape, jsonStyle);
                     log.info("{}: taking today's shape, proven to hold since {}", table, at);
                     tracker.put(shape);
                     return plan;
