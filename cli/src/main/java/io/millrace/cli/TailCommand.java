@@ -41,7 +41,7 @@ final class TailCommand implements Callable<Integer> {
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            description = "canal_json or dts_avro. Default: found out from each message")
+            description = "The messages' format, as format.name in a task. Default: found out from each message")
     private @Nullable String format;
 
     @Option(names = "--from-beginning", description = "Begin with the oldest message, not with the next one.")

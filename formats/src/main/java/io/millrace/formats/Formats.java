@@ -3,9 +3,15 @@ package io.millrace.formats;
 import io.millrace.formats.canal.CanalJsonDecoder;
 import io.millrace.formats.canal.CanalJsonFormat;
 import io.millrace.formats.canal.CanalJsonOptions;
+import io.millrace.formats.drs.DrsJsonDecoder;
+import io.millrace.formats.drs.DrsJsonFormat;
+import io.millrace.formats.drs.DrsJsonOptions;
 import io.millrace.formats.dts.DtsAvroDecoder;
 import io.millrace.formats.dts.DtsAvroFormat;
 import io.millrace.formats.dts.DtsAvroOptions;
+import io.millrace.formats.shareplex.ShareplexJsonDecoder;
+import io.millrace.formats.shareplex.ShareplexJsonFormat;
+import io.millrace.formats.shareplex.ShareplexJsonOptions;
 import io.millrace.model.ErrorCode;
 import io.millrace.model.MillraceException;
 import java.util.ArrayList;
@@ -22,6 +28,9 @@ public final class Formats {
 
     private record Entry(String name, List<FormatOption> options, Factory factory, MessageDecoder decoder) {}
 
+    /** Of both kinds: an INSERT is the same in both. */
+    private static final MessageDecoder DRS_DECODER = new DrsJsonDecoder();
+
     private static final List<Entry> ENTRIES = List.of(
             new Entry(
                     CanalJsonFormat.NAME,
@@ -32,7 +41,24 @@ public final class Formats {
                     DtsAvroFormat.NAME,
                     DtsAvroOptions.DESCRIPTIONS,
                     (context, options) -> new DtsAvroFormat(context.source(), DtsAvroOptions.from(options)),
-                    new DtsAvroDecoder()));
+                    new DtsAvroDecoder()),
+            new Entry(
+                    ShareplexJsonFormat.NAME,
+                    ShareplexJsonOptions.DESCRIPTIONS,
+                    (context, options) -> new ShareplexJsonFormat(context, ShareplexJsonOptions.from(options)),
+                    new ShareplexJsonDecoder()),
+            new Entry(
+                    DrsJsonFormat.JSON,
+                    DrsJsonOptions.DESCRIPTIONS_JSON,
+                    (context, options) ->
+                            new DrsJsonFormat(context, DrsJsonOptions.from(options, DrsJsonOptions.Variant.JSON)),
+                    DRS_DECODER),
+            new Entry(
+                    DrsJsonFormat.JSON_C,
+                    DrsJsonOptions.DESCRIPTIONS_JSON_C,
+                    (context, options) ->
+                            new DrsJsonFormat(context, DrsJsonOptions.from(options, DrsJsonOptions.Variant.JSON_C)),
+                    DRS_DECODER));
 
     private Formats() {}
 

@@ -122,8 +122,13 @@ class FormatsTest {
     @Test
     void everyDecoderRefusesEveryCutMessageAndKnowsItsOwn() {
         for (String format : Formats.names()) {
-            byte[] value = Shapes.encode(
-                    encoder(format, EveryType.SHAPE), ChangeKind.INSERT, null, EveryType.ROW, Shapes.at(3, 4, 5));
+            byte[] value = Shapes.message(
+                    Formats.create(format, Shapes.CONTEXT, Map.of()),
+                    EveryType.SHAPE,
+                    ChangeKind.INSERT,
+                    null,
+                    EveryType.ROW,
+                    Shapes.at(3, 4, 5));
 
             assertThat(Formats.sniff(value)).contains(Formats.decoder(format));
             for (int length = 0; length < value.length; length++) {

@@ -94,4 +94,22 @@ public final class Shapes {
         encoder.encode(new RowChange().wrap(kind, before, after, context), out);
         return out.toByteArray();
     }
+
+    /** One row as the only one of its transaction: as {@link #encode}, with what its commit completes. */
+    public static byte[] message(
+            MessageFormat format,
+            TableShape shape,
+            ChangeKind kind,
+            FakeRow before,
+            FakeRow after,
+            ChangeContext context) {
+        byte[] value = encode(format.encoderFor(shape, "topic"), kind, before, after, context);
+        RowCompleter completer = format.rowCompleter();
+        if (completer == null || kind == ChangeKind.SNAPSHOT) {
+            return value;
+        }
+        ByteSink out = new ByteSink(16);
+        completer.complete(value, 1, 1, context, out);
+        return out.toByteArray();
+    }
 }

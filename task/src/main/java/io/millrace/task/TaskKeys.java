@@ -361,12 +361,13 @@ public final class TaskKeys {
             "Where the changes begin, with mode incremental."));
 
     // format
+    private static final String FORMATS = "canal_json, dts_avro, shareplex_json, drs_json, drs_json_c";
     static final Key<String> FORMAT_NAME = section(
             "format",
             "What the messages look like.",
             Key.withDefault(
                     "format.name",
-                    text("canal_json|dts_avro", "one of canal_json, dts_avro", "Write one of canal_json, dts_avro"),
+                    text(FORMATS.replace(", ", "|"), "one of " + FORMATS, "Write one of " + FORMATS),
                     "canal_json",
                     "dts_avro",
                     "Message format."));

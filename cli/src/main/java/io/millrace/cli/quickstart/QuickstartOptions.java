@@ -45,7 +45,7 @@ final class QuickstartOptions {
             names = "--format",
             paramLabel = "FORMAT",
             defaultValue = "canal_json",
-            description = "Message format: canal_json or dts_avro. Default: ${DEFAULT-VALUE}")
+            description = "Message format, as format.name in a task. Default: ${DEFAULT-VALUE}")
     String format = "";
 
     @Option(

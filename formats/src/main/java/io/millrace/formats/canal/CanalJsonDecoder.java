@@ -26,6 +26,11 @@ public final class CanalJsonDecoder implements MessageDecoder {
         } catch (IOException e) {
             throw unreadable("it is not JSON: " + e.getMessage(), e);
         }
+        if (message.isObject()
+                && message.fieldNames().hasNext()
+                && message.fieldNames().next().equals("mysqlType")) {
+            throw unreadable("its fields are in the order of DRS JSON", null);
+        }
         for (String field : new String[] {"data", "database", "es", "id", "isDdl", "old", "sql", "table", "type"}) {
             if (!message.has(field)) {
                 throw unreadable("it has no field " + field, null);
