@@ -44,8 +44,8 @@ final class Remedies {
             case TOPIC_INVALID -> "Correct topics, or create the topic.";
             case LEASE_LOST -> "Another run has taken over; stop one of the two.";
             case SCHEMA_REGISTRY_UNREACHABLE -> "Check schema_registry.urls and that the registry runs.";
-            case SCHEMA_REGISTRY_AUTH -> "Correct user and password of the schema registry.";
-            case SCHEMA_REJECTED -> "Change the subject's compatibility level, or schema_registry.subject_strategy.";
+            case SCHEMA_REGISTRY_AUTH -> "Correct schema_registry.user and password, or token.";
+            case SCHEMA_REJECTED -> "Change the subject's compatibility level, or the format's subject strategy.";
             case CHECKPOINT_INVALID -> "Repair the checkpoint topic, or start over under another task name.";
             case HOST_DISK -> "Make room in the folder for temporary files.";
             case INTERNAL -> "This is a bug: please report it with the output of --debug.";

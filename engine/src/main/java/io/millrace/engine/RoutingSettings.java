@@ -51,11 +51,16 @@ public record RoutingSettings(
         return ddlTopic != null ? ddlTopic : ownMarksTopic;
     }
 
+    /** The topic of a table's rows. */
+    public String topicOf(TableId table) {
+        return TopicNames.topicOf(topicFormat, table.database(), table.table());
+    }
+
     /** Every topic that these tables' rows and DDL go to. */
     public SortedSet<String> topicsOf(Collection<TableId> tables) {
         SortedSet<String> topics = new TreeSet<>();
         for (TableId table : tables) {
-            topics.add(TopicNames.topicOf(topicFormat, table.database(), table.table()));
+            topics.add(topicOf(table));
         }
         if (ddlTopic != null) {
             topics.add(ddlTopic);

@@ -2,10 +2,11 @@ package io.millrace.runtime;
 
 import io.millrace.engine.ChangeSource;
 import io.millrace.engine.TaskSettings;
+import io.millrace.formats.SchemaRegistry;
 import io.millrace.kafka.DestinationPrechecks;
 import io.millrace.model.MillraceException;
 import io.millrace.model.Precheck;
-import io.millrace.model.TableId;
+import io.millrace.model.SourceInfo;
 import io.millrace.model.TableShape;
 import io.millrace.mysql.MysqlChangeSource;
 import io.millrace.mysql.SourceSettings;
@@ -15,16 +16,15 @@ import io.millrace.mysql.precheck.SourcePrechecks;
 import io.millrace.task.TaskDocument;
 import io.millrace.task.TaskDocument.StartMode;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The prechecks of both ends of one task. */
 final class TaskPrechecks {
     private TaskPrechecks() {}
 
     static List<Precheck> run(TaskDocument task) {
-        TaskSettings settings = TaskSettingsMapper.taskSettings(task);
+        TaskSettings settings = TaskSettingsMapper.taskSettings(task, SchemaRegistry.NONE);
         SourceSettings source = TaskSettingsMapper.sourceSettings(task);
         List<Precheck> found = new ArrayList<>(SourcePrechecks.run(
                 source,
@@ -36,21 +36,26 @@ final class TaskPrechecks {
                         settings.startFrom(),
                         SnapshotLock.NONE)));
         boolean readable = found.stream().noneMatch(check -> check.level() == Precheck.Level.FAIL);
-        Collection<TableId> tables = readable ? selectedTables(source, settings) : Set.of();
+        Selected selected = readable ? selected(source, settings) : Selected.NOTHING;
         found.addAll(DestinationPrechecks.run(
-                TaskSettingsMapper.sinkSettings(task), settings.routing().topicsOf(tables)));
+                TaskSettingsMapper.sinkSettings(task),
+                settings.routing()
+                        .topicsOf(selected.tables().stream().map(TableShape::id).toList())));
+        found.addAll(RegistryUse.precheck(task, settings.routing(), selected.source(), selected.tables()));
         return found;
     }
 
+    /** @param source null when it could not be reached */
+    private record Selected(@Nullable SourceInfo source, List<TableShape> tables) {
+        static final Selected NOTHING = new Selected(null, List.of());
+    }
+
     /** Tables there are now; none when the source cannot say, which its own items have told. */
-    private static Collection<TableId> selectedTables(SourceSettings source, TaskSettings settings) {
+    private static Selected selected(SourceSettings source, TaskSettings settings) {
         try (ChangeSource connection = new MysqlChangeSource(source)) {
-            connection.connect();
-            return connection.readShapes(settings.selector()).stream()
-                    .map(TableShape::id)
-                    .toList();
+            return new Selected(connection.connect(), connection.readShapes(settings.selector()));
         } catch (MillraceException e) {
-            return Set.of();
+            return Selected.NOTHING;
         }
     }
 }

@@ -7,12 +7,15 @@ import io.millrace.engine.RecordSink;
 import io.millrace.engine.TaskEngine;
 import io.millrace.engine.TaskPorts;
 import io.millrace.engine.TaskStatus;
+import io.millrace.formats.SchemaRegistry;
 import io.millrace.kafka.KafkaCheckpointStore;
 import io.millrace.kafka.KafkaRecordSink;
 import io.millrace.kafka.SinkSettings;
 import io.millrace.model.Precheck;
 import io.millrace.mysql.MysqlChangeSource;
 import io.millrace.mysql.SourceSettings;
+import io.millrace.registry.RegistryClient;
+import io.millrace.registry.RegistrySettings;
 import io.millrace.task.TaskDocument;
 import java.util.List;
 import org.slf4j.Logger;
@@ -27,8 +30,10 @@ public final class TaskRunner implements AutoCloseable {
     public TaskRunner(TaskDocument document) {
         SourceSettings source = TaskSettingsMapper.sourceSettings(document);
         SinkSettings sink = TaskSettingsMapper.sinkSettings(document);
+        RegistrySettings registry = TaskSettingsMapper.registrySettings(document);
         engine = new TaskEngine(
-                TaskSettingsMapper.taskSettings(document),
+                TaskSettingsMapper.taskSettings(
+                        document, registry == null ? SchemaRegistry.NONE : new RegistryClient(registry)),
                 new TaskPorts() {
                     @Override
                     public ChangeSource newSource() {

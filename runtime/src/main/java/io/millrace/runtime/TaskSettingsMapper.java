@@ -11,17 +11,19 @@ import io.millrace.formats.SchemaRegistry;
 import io.millrace.kafka.Acks;
 import io.millrace.kafka.Compression;
 import io.millrace.kafka.SinkSettings;
-import io.millrace.model.SourceInfo;
 import io.millrace.mysql.Secret;
 import io.millrace.mysql.SourceSettings;
 import io.millrace.mysql.TlsMode;
+import io.millrace.registry.Credentials;
+import io.millrace.registry.RegistrySettings;
+import io.millrace.registry.RegistryTls;
 import io.millrace.task.DestinationSection;
 import io.millrace.task.PartitionSection;
+import io.millrace.task.SchemaRegistrySection;
 import io.millrace.task.SourceSection;
 import io.millrace.task.TaskDocument;
 import io.millrace.task.TaskDocument.StartMode;
 import io.millrace.task.TopicSection;
-import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /** Says what the task document says in the words of the engine and the adapters. Pure. */
@@ -29,15 +31,12 @@ final class TaskSettingsMapper {
     /** The producer's memory, as long as the largest record leaves room for others. */
     private static final long BUFFER_MEMORY_BYTES = 32L << 20;
 
-    /** A source to try format options with. */
-    private static final SourceInfo NOBODY = new SourceInfo("8.0.0", "", 0, false, 0, ZoneOffset.UTC);
-
     private TaskSettingsMapper() {}
 
-    static TaskSettings taskSettings(TaskDocument task) {
+    /** @param registry one for the life of the task, so that it keeps what it knows through every try */
+    static TaskSettings taskSettings(TaskDocument task, SchemaRegistry registry) {
         TaskDocument.FormatSection format = task.format();
-        FormatContext nobody = new FormatContext(task.name(), NOBODY, SchemaRegistry.NONE, false);
-        Formats.create(format.name(), nobody, format.options()); // a wrong option is told before anything is connected
+        RegistryUse.asksRegistry(task); // a wrong option is told before anything is connected
         StartMode mode = task.start().mode();
         return new TaskSettings(
                 task.name(),
@@ -45,9 +44,7 @@ final class TaskSettingsMapper {
                 mode == StartMode.INCREMENTAL ? startPoint(task) : null,
                 mode != StartMode.FULL,
                 source -> Formats.create(
-                        format.name(),
-                        new FormatContext(task.name(), source, SchemaRegistry.NONE, false),
-                        format.options()),
+                        format.name(), new FormatContext(task.name(), source, registry, false), format.options()),
                 routing(task.name(), task.topics(), task.partitioning()),
                 task.ddl() == TaskDocument.DdlMode.DELIVER,
                 new TaskSettings.LoadSettings(
@@ -126,6 +123,32 @@ final class TaskSettingsMapper {
 
     private static @Nullable Secret secret(io.millrace.task.Secret value) {
         return value.isEmpty() ? null : new Secret(value.reveal());
+    }
+
+    /** Null when the task has no registry. */
+    static @Nullable RegistrySettings registrySettings(TaskDocument task) {
+        SchemaRegistrySection registry = task.schemaRegistry();
+        if (registry.urls().isEmpty()) {
+            return null;
+        }
+        Credentials credentials = Credentials.NONE;
+        if (!registry.token().isEmpty()) {
+            credentials = Credentials.bearer(registry.token().reveal());
+        } else if (!registry.user().isEmpty()) {
+            credentials = Credentials.basic(registry.user(), registry.password().reveal());
+        }
+        SchemaRegistrySection.Tls tls = registry.tls();
+        return new RegistrySettings(
+                registry.urls(),
+                credentials,
+                new RegistryTls(
+                        tls.ca(),
+                        tls.caPassword().reveal(),
+                        tls.keyStore(),
+                        tls.keyStorePassword().reveal(),
+                        tls.verifyHost()),
+                registry.autoRegister(),
+                registry.requestTimeout());
     }
 
     static SinkSettings sinkSettings(TaskDocument task) {

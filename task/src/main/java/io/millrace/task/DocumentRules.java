@@ -2,6 +2,7 @@ package io.millrace.task;
 
 import io.millrace.model.ErrorCode;
 import io.millrace.model.TableId;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -81,6 +82,7 @@ final class DocumentRules {
         sasl();
         stores();
         properties();
+        registry();
     }
 
     private void topics() {
@@ -253,6 +255,30 @@ final class DocumentRules {
                 problem(TaskKeys.PROPERTIES, name + " is fixed: order, delivery and memory hang on it", "Remove it");
             }
         }
+    }
+
+    private void registry() {
+        List<URI> urls = values.find(TaskKeys.REGISTRY_URLS);
+        if (urls == null) {
+            return;
+        }
+        for (Key<?> key : List.of(TaskKeys.REGISTRY_USER, TaskKeys.REGISTRY_TOKEN)) {
+            if (urls.isEmpty()) {
+                needs(key, TaskKeys.REGISTRY_URLS);
+            }
+        }
+        needs(TaskKeys.REGISTRY_PASSWORD, TaskKeys.REGISTRY_USER);
+        if (values.written(TaskKeys.REGISTRY_USER)) {
+            refuse(TaskKeys.REGISTRY_TOKEN, "and user exclude each other", "Remove one");
+        }
+        if (urls.stream().noneMatch(url -> "https".equals(url.getScheme()))) {
+            for (Key<?> key :
+                    List.of(TaskKeys.REGISTRY_CA, TaskKeys.REGISTRY_KEY_STORE, TaskKeys.REGISTRY_VERIFY_HOST)) {
+                refuse(key, "means something with an https address only", "Remove it, or write https:// in urls");
+            }
+        }
+        needs(TaskKeys.REGISTRY_CA_PASSWORD, TaskKeys.REGISTRY_CA);
+        needs(TaskKeys.REGISTRY_KEY_STORE_PASSWORD, TaskKeys.REGISTRY_KEY_STORE);
     }
 
     private void needs(Key<?> key, Key<?> other) {

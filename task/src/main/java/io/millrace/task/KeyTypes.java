@@ -1,6 +1,8 @@
 package io.millrace.task;
 
 import io.millrace.model.TableId;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -27,6 +29,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /** The types that keys are made of. */
 final class KeyTypes {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h|d)");
+    private static final Pattern HTTP_URL = Pattern.compile("https?://[^\\s/?#]+(/[^\\s?#]*)?");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12})\\s*(|KiB|MiB|GiB)");
 
     private KeyTypes() {}
@@ -196,6 +199,45 @@ final class KeyTypes {
                     reading.reject(node, "must be " + rule(), "Write the path of a file");
                     return null;
                 }
+            }
+        };
+    }
+
+    /** A web address with a path at most. What may hold a password is refused without showing it. */
+    static KeyType<URI> httpUrl() {
+        return new KeyType<>() {
+            @Override
+            public String label() {
+                return "addresses";
+            }
+
+            @Override
+            public String rule() {
+                return "http:// or https://, a host, perhaps a port and a path";
+            }
+
+            @Override
+            public @Nullable URI read(Node node, Reading reading) {
+                String text = reading.text(node, "must be " + rule());
+                if (text == null) {
+                    return null;
+                }
+                if (text.indexOf('@') >= 0) {
+                    reading.problem(node, "must not hold a login", "Write user and password as keys of their own");
+                    return null;
+                }
+                if (HTTP_URL.matcher(text).matches()) {
+                    try {
+                        URI uri = new URI(text);
+                        if (uri.getHost() != null) {
+                            return uri;
+                        }
+                    } catch (URISyntaxException e) {
+                        // told below, as every other text that is no address
+                    }
+                }
+                reading.reject(node, "must be " + rule(), "Write for example http://registry:8081");
+                return null;
             }
         };
     }

@@ -14,6 +14,7 @@ public record TaskDocument(
         ObjectsSection objects,
         StartSection start,
         FormatSection format,
+        SchemaRegistrySection schemaRegistry,
         FullLoadSection fullLoad,
         DdlMode ddl,
         RetrySection retry,

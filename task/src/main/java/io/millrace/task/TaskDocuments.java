@@ -85,6 +85,7 @@ public final class TaskDocuments {
                 new ObjectsSection(values.get(TaskKeys.INCLUDE), values.get(TaskKeys.EXCLUDE)),
                 new TaskDocument.StartSection(values.get(TaskKeys.START_MODE), values.get(TaskKeys.START_FROM)),
                 new TaskDocument.FormatSection(values.get(TaskKeys.FORMAT_NAME), values.get(TaskKeys.FORMAT_OPTIONS)),
+                schemaRegistry(values),
                 new TaskDocument.FullLoadSection(
                         values.get(TaskKeys.LOAD_THREADS),
                         values.get(TaskKeys.CHUNK_ROWS),
@@ -141,5 +142,21 @@ public final class TaskDocuments {
                 values.get(TaskKeys.COMPRESSION),
                 values.get(TaskKeys.RECORD_MAX_BYTES),
                 values.get(TaskKeys.PROPERTIES));
+    }
+
+    private static SchemaRegistrySection schemaRegistry(Values values) {
+        return new SchemaRegistrySection(
+                values.get(TaskKeys.REGISTRY_URLS),
+                values.get(TaskKeys.REGISTRY_USER),
+                values.get(TaskKeys.REGISTRY_PASSWORD),
+                values.get(TaskKeys.REGISTRY_TOKEN),
+                new SchemaRegistrySection.Tls(
+                        values.find(TaskKeys.REGISTRY_CA),
+                        values.get(TaskKeys.REGISTRY_CA_PASSWORD),
+                        values.find(TaskKeys.REGISTRY_KEY_STORE),
+                        values.get(TaskKeys.REGISTRY_KEY_STORE_PASSWORD),
+                        values.get(TaskKeys.REGISTRY_VERIFY_HOST)),
+                values.get(TaskKeys.AUTO_REGISTER),
+                values.get(TaskKeys.REGISTRY_TIMEOUT));
     }
 }

@@ -5,6 +5,7 @@ import static io.millrace.task.KeyTypes.choice;
 import static io.millrace.task.KeyTypes.columnsByTable;
 import static io.millrace.task.KeyTypes.duration;
 import static io.millrace.task.KeyTypes.file;
+import static io.millrace.task.KeyTypes.httpUrl;
 import static io.millrace.task.KeyTypes.integer;
 import static io.millrace.task.KeyTypes.list;
 import static io.millrace.task.KeyTypes.map;
@@ -15,6 +16,7 @@ import static io.millrace.task.KeyTypes.text;
 import static io.millrace.task.KeyTypes.zone;
 
 import io.millrace.model.TableId;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -383,6 +385,68 @@ public final class TaskKeys {
             "deliver",
             "drop",
             "Whether DDL is written as messages. Rows follow the new shape in either case."));
+
+    // schema registry
+    static final Key<List<URI>> REGISTRY_URLS = section(
+            "schema_registry",
+            "Where Avro schemas are registered; formats whose messages carry a schema's id need it.",
+            Key.withDefault(
+                    "schema_registry.urls",
+                    list(httpUrl(), true),
+                    "[]",
+                    "[\"http://registry:8080/apis/ccompat/v7\"]",
+                    "Bases of an API that is compatible with Confluent's, tried in this order: Confluent, Karapace and"
+                            + " Redpanda have it at the root, Apicurio under /apis/ccompat/v7."));
+    static final Key<String> REGISTRY_USER = add(Key.withDefault(
+            "schema_registry.user", text(), "\"\"", "millrace", "User, where the registry asks for one (HTTP basic)."));
+    static final Key<Secret> REGISTRY_PASSWORD = add(Key.withDefault(
+            "schema_registry.password", secret(), "\"\"", "${env:REGISTRY_PASSWORD}", "Password of that user."));
+    static final Key<Secret> REGISTRY_TOKEN = add(Key.withDefault(
+            "schema_registry.token",
+            secret(),
+            "\"\"",
+            "${file:/run/secrets/registry-token}",
+            "A bearer token, in place of user and password."));
+    static final Key<Boolean> AUTO_REGISTER = add(
+            Key.withDefault(
+                    "schema_registry.auto_register",
+                    bool(),
+                    "true",
+                    "false",
+                    "Whether a new schema is registered. If not, it has to be there already, and the task stops where it is not."));
+    static final Key<Duration> REGISTRY_TIMEOUT = add(Key.withDefault(
+            "schema_registry.request_timeout",
+            duration(Duration.ofMillis(100), Duration.ofMinutes(5)),
+            "10s",
+            "30s",
+            "How long one address may take for one answer."));
+    static final Key<Path> REGISTRY_CA = section(
+            "schema_registry.tls",
+            "Encryption of the connections to the registry, with https addresses.",
+            Key.optional(
+                    "schema_registry.tls.ca",
+                    file(),
+                    "certs/registry-ca.pem",
+                    "The authority to trust: PEM, JKS or PKCS12. Without it those that the JVM trusts."));
+    static final Key<Secret> REGISTRY_CA_PASSWORD = add(Key.withDefault(
+            "schema_registry.tls.ca_password",
+            secret(),
+            "\"\"",
+            "${env:CA_PASSWORD}",
+            "Password of a JKS or PKCS12 ca."));
+    static final Key<Path> REGISTRY_KEY_STORE = add(Key.optional(
+            "schema_registry.tls.key_store",
+            file(),
+            "certs/client.p12",
+            "Our own certificate and key for registries that ask for one: JKS or PKCS12."));
+    static final Key<Secret> REGISTRY_KEY_STORE_PASSWORD = add(Key.withDefault(
+            "schema_registry.tls.key_store_password", secret(), "\"\"", "${env:KEY_STORE_PASSWORD}", "Its password."));
+    static final Key<Boolean> REGISTRY_VERIFY_HOST = add(Key.withDefault(
+            "schema_registry.tls.verify_host",
+            bool(),
+            "true",
+            "false",
+            "Whether the registry's certificate has to name its host."));
 
     // full load
     static final Key<Integer> LOAD_THREADS = section(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.millrace.model.ErrorCode;
 import io.millrace.model.TableId;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -111,6 +112,14 @@ class TaskDocumentTest {
                         new TaskDocument.StartSection(
                                 TaskDocument.StartMode.FULL_AND_INCREMENTAL, new StartFrom(StartFrom.Kind.NOW, "")),
                         new TaskDocument.FormatSection("canal_json", Map.of()),
+                        new SchemaRegistrySection(
+                                List.of(),
+                                "",
+                                Secret.of(""),
+                                Secret.of(""),
+                                new SchemaRegistrySection.Tls(null, Secret.of(""), null, Secret.of(""), true),
+                                true,
+                                Duration.ofSeconds(10)),
                         new TaskDocument.FullLoadSection(4, 8192, 8 * 1024 * 1024),
                         TaskDocument.DdlMode.DELIVER,
                         new TaskDocument.RetrySection(Duration.ofMinutes(720), Duration.ofMinutes(10)),
@@ -192,6 +201,13 @@ class TaskDocumentTest {
                 objects: {include: [shop.orders, "`x.y`.z", "*./t_\\\\d+/"], exclude: ["shop./tmp.*/"]}
                 start: {mode: incremental, from: {timestamp: "1970-01-01T01:00:01+01:00"}}
                 format: {name: dts_avro, options: {a: b}}
+                schema_registry:
+                  urls: "http://one:8081, https://two/apis/ccompat/v7"
+                  user: r
+                  password: "${env:MYSQL_PASSWORD}"
+                  auto_register: false
+                  request_timeout: 3s
+                  tls: {ca: ca.jks, ca_password: c, key_store: k.p12, key_store_password: k, verify_host: false}
                 full_load: {threads: 2, chunk_rows: 10, chunk_bytes: 65536}
                 retry: {connection: 20m, other: 19m}
                 lease: {session_timeout: 20s}
@@ -238,6 +254,20 @@ class TaskDocumentTest {
         assertThat(task.objects().selects("other", "t_12")).isTrue();
         assertThat(task.start().from()).isEqualTo(new StartFrom(StartFrom.Kind.TIMESTAMP, "1000"));
         assertThat(task.format()).isEqualTo(new TaskDocument.FormatSection("dts_avro", Map.of("a", "b")));
+        assertThat(task.schemaRegistry())
+                .isEqualTo(new SchemaRegistrySection(
+                        List.of(URI.create("http://one:8081"), URI.create("https://two/apis/ccompat/v7")),
+                        "r",
+                        Secret.of("s3cr3t-my"),
+                        Secret.of(""),
+                        new SchemaRegistrySection.Tls(
+                                directory.resolve("ca.jks"),
+                                Secret.of("c"),
+                                directory.resolve("k.p12"),
+                                Secret.of("k"),
+                                false),
+                        false,
+                        Duration.ofSeconds(3)));
         assertThat(task.retry())
                 .isEqualTo(new TaskDocument.RetrySection(Duration.ofMinutes(20), Duration.ofMinutes(19)));
         assertThat(task.checkpointInterval()).isEqualTo(Duration.ofMillis(500));
@@ -406,6 +436,25 @@ class TaskDocumentTest {
                         .rule())
                 .contains("included and excluded");
         assertThat(onlyProblem(SMALLEST.replace("[\"shop.*\"]", "[]")).rule()).contains("a table at least");
+    }
+
+    @Test
+    void theSchemaRegistrysKeysBelongTogether() {
+        assertThat(onlyProblem(with("schema_registry", "user: u")).rule()).contains("schema_registry.urls");
+        assertThat(onlyProblem(with("schema_registry", "urls: http://r\npassword: p"))
+                        .rule())
+                .contains("schema_registry.user");
+        assertThat(onlyProblem(with("schema_registry", "urls: http://r\nuser: u\ntoken: t"))
+                        .rule())
+                .contains("exclude each other");
+        assertThat(onlyProblem(with("schema_registry", "urls: http://r\ntls: {ca: x}"))
+                        .rule())
+                .contains("https");
+        assertThat(onlyProblem(with("schema_registry", "urls: r:8081")).rule()).contains("http://", "'r:8081'");
+        assertThat(onlyProblem(with("schema_registry", "urls: [http://r/?a=b]")).rule())
+                .contains("a path");
+        Problem login = onlyProblem(with("schema_registry", "urls: http://u:s3cr3t@r"));
+        assertThat(login.rule()).contains("login").doesNotContain("s3cr3t");
     }
 
     @Test
