@@ -1,5 +1,6 @@
 package io.millrace.cli;
 
+import io.millrace.model.Product;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Spec;
         version = "millrace " + MillraceCommand.VERSION,
         synopsisSubcommandLabel = "COMMAND")
 final class MillraceCommand implements Runnable {
-    static final String VERSION = "0.1.0-SNAPSHOT";
+    static final String VERSION = Product.VERSION;
 
     @Mixin
     LoggingOptions logging = new LoggingOptions();

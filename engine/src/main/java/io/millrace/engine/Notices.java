@@ -67,6 +67,11 @@ final class Notices implements MessageOut {
     }
 
     @Override
+    public String tableTopic(TableId table) {
+        return router.tableTopic(table);
+    }
+
+    @Override
     public String marksTopic() {
         return router.marksTopic();
     }

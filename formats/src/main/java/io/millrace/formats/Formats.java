@@ -3,6 +3,8 @@ package io.millrace.formats;
 import io.millrace.formats.canal.CanalJsonDecoder;
 import io.millrace.formats.canal.CanalJsonFormat;
 import io.millrace.formats.canal.CanalJsonOptions;
+import io.millrace.formats.debezium.DebeziumJson;
+import io.millrace.formats.debezium.DebeziumJsonDecoder;
 import io.millrace.formats.drs.DrsJsonDecoder;
 import io.millrace.formats.drs.DrsJsonFormat;
 import io.millrace.formats.drs.DrsJsonOptions;
@@ -58,7 +60,8 @@ public final class Formats {
                     DrsJsonOptions.DESCRIPTIONS_JSON_C,
                     (context, options) ->
                             new DrsJsonFormat(context, DrsJsonOptions.from(options, DrsJsonOptions.Variant.JSON_C)),
-                    DRS_DECODER));
+                    DRS_DECODER),
+            new Entry(DebeziumJson.NAME, DebeziumJson.DESCRIPTIONS, DebeziumJson::create, new DebeziumJsonDecoder()));
 
     private Formats() {}
 

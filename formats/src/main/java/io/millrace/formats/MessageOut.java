@@ -20,6 +20,9 @@ public interface MessageOut {
     /** Where {@link #toDdl} sends: for the subject of a schema. */
     String ddlTopic();
 
+    /** Where {@link #toTable} sends. */
+    String tableTopic(TableId table);
+
     /** Where {@link #toMarks} sends. */
     String marksTopic();
 }

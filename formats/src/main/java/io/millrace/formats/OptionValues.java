@@ -46,6 +46,11 @@ public final class OptionValues {
         return type.getEnumConstants()[at];
     }
 
+    /** Whether the task sets an option. */
+    public boolean isSet(String name) {
+        return values.containsKey(name);
+    }
+
     /** The value of a {@link FormatOption#flag}. */
     public boolean readFlag(String name) {
         FormatOption option = option(name);

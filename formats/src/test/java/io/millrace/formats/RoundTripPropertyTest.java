@@ -42,6 +42,10 @@ class RoundTripPropertyTest {
                     Shapes.column("j", ColumnType.JSON, "json")),
             "PRIMARY=i");
 
+    /** The others write numbers of their own: Debezium's have their oracle in its real messages. */
+    private static final List<String> WITH_CANONICAL_TEXTS =
+            Formats.names().stream().filter(it -> !it.startsWith("debezium_")).toList();
+
     @Provide
     Arbitrary<FakeRow> rows() {
         Arbitrary<String> texts = Arbitraries.strings().all().ofMaxLength(80).map(RoundTripPropertyTest::wellFormed);
@@ -112,7 +116,7 @@ class RoundTripPropertyTest {
         ChangeContext context = Shapes.at(3, 4, 5).sourceTimeSeconds(1_700_000_000L);
         boolean hasBefore = kind == ChangeKind.UPDATE || kind == ChangeKind.DELETE;
         boolean hasAfter = kind != ChangeKind.DELETE;
-        for (String format : Formats.names()) {
+        for (String format : WITH_CANONICAL_TEXTS) {
             byte[] value = Shapes.message(
                     format(format), SHAPE, kind, hasBefore ? before : null, hasAfter ? after : null, context);
             DecodedMessage read = Formats.sniff(value).orElseThrow().decode(value);

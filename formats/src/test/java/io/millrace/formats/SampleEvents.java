@@ -233,6 +233,11 @@ final class SampleEvents implements MessageOut {
     }
 
     @Override
+    public String tableTopic(TableId table) {
+        return TOPIC;
+    }
+
+    @Override
     public String marksTopic() {
         return "(the task's topic for marks)";
     }

@@ -65,6 +65,11 @@ public class SentMessages implements MessageOut {
     }
 
     @Override
+    public String tableTopic(TableId table) {
+        return table.toString();
+    }
+
+    @Override
     public String marksTopic() {
         return "marks";
     }

@@ -84,6 +84,7 @@ public final class Shapes {
         return new ChangeContext()
                 .binlogFile("binlog.%06d".formatted(fileNumber))
                 .transactionStartOffset(start)
+                .eventStartOffset(start)
                 .eventEndOffset(end)
                 .serverId(101);
     }

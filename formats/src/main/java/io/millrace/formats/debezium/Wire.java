@@ -1,0 +1,30 @@
+package io.millrace.formats.debezium;
+
+import io.millrace.model.ByteSink;
+
+/** How Connect values become the bytes of a record: JSON with or without its schema, or Avro with its schema's id. */
+interface Wire {
+    /** What stands around a value of one schema. */
+    @SuppressWarnings("ArrayRecordComponent") // constants, never compared
+    record Frame(byte[] head, byte[] tail) {
+        void open(ByteSink out) {
+            out.put(head);
+        }
+
+        void close(ByteSink out) {
+            out.put(tail);
+        }
+    }
+
+    /** A new writer of values. */
+    ConnectOut newOut();
+
+    /** The name of a record from the database's and the table's names, as this wire can have it. */
+    String recordName(String proposed);
+
+    /** The frame of a record's value, for good; registers the schema where that is needed. */
+    Frame ofValue(ConnectSchema schema, String topic);
+
+    /** The frame of a record's key. */
+    Frame ofKey(ConnectSchema schema, String topic);
+}
