@@ -37,12 +37,12 @@ public final class Formats {
             new Entry(
                     CanalJsonFormat.NAME,
                     CanalJsonOptions.DESCRIPTIONS,
-                    (context, options) -> new CanalJsonFormat(context.source(), CanalJsonOptions.from(options)),
+                    (context, options) -> new CanalJsonFormat(context, CanalJsonOptions.from(options)),
                     new CanalJsonDecoder()),
             new Entry(
                     DtsAvroFormat.NAME,
                     DtsAvroOptions.DESCRIPTIONS,
-                    (context, options) -> new DtsAvroFormat(context.source(), DtsAvroOptions.from(options)),
+                    (context, options) -> new DtsAvroFormat(context, DtsAvroOptions.from(options)),
                     new DtsAvroDecoder()),
             new Entry(
                     ShareplexJsonFormat.NAME,

@@ -1,5 +1,6 @@
 package io.millrace.formats.canal;
 
+import io.millrace.formats.FormatContext;
 import io.millrace.formats.MessageFormat;
 import io.millrace.formats.MessageOut;
 import io.millrace.formats.TableEncoder;
@@ -7,7 +8,6 @@ import io.millrace.formats.json.JsonText;
 import io.millrace.model.ByteSink;
 import io.millrace.model.ChangeContext;
 import io.millrace.model.DdlChange;
-import io.millrace.model.SourceInfo;
 import io.millrace.model.TableShape;
 
 /**
@@ -21,17 +21,17 @@ import io.millrace.model.TableShape;
 public final class CanalJsonFormat implements MessageFormat {
     public static final String NAME = "canal_json";
 
-    private final SourceInfo source;
+    private final FormatContext task;
     private final CanalJsonOptions options;
 
-    public CanalJsonFormat(SourceInfo source, CanalJsonOptions options) {
-        this.source = source;
+    public CanalJsonFormat(FormatContext task, CanalJsonOptions options) {
+        this.task = task;
         this.options = options;
     }
 
     @Override
     public TableEncoder encoderFor(TableShape shape, String topic) {
-        return new CanalTableEncoder(shape, source.outputZone(), options);
+        return new CanalTableEncoder(shape, task.source().outputZone(), options, task.partialImages());
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.millrace.model.RowChange;
 import io.millrace.model.RowView;
 import io.millrace.model.TableShape;
 import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of one table as Canal JSON: constants rendered once, then values between them. Keys in alphabetical order. */
 final class CanalTableEncoder implements TableEncoder {
@@ -24,6 +25,7 @@ final class CanalTableEncoder implements TableEncoder {
 
     private final TableShape shape;
     private final CanalJsonOptions options;
+    private final boolean partialImages;
     private final CanalValueWriter values;
 
     /** Per column {@code "name":}. */
@@ -42,8 +44,9 @@ final class CanalTableEncoder implements TableEncoder {
         void writeTo(ByteSink out);
     }
 
-    CanalTableEncoder(TableShape shape, ZoneId outputZone, CanalJsonOptions options) {
+    CanalTableEncoder(TableShape shape, ZoneId outputZone, CanalJsonOptions options, boolean partialImages) {
         this.shape = shape;
+        this.partialImages = partialImages;
         this.options = options;
         values = new CanalValueWriter(shape, outputZone, options);
         int count = shape.columnCount();
@@ -137,13 +140,7 @@ final class CanalTableEncoder implements TableEncoder {
         out.put(OPEN);
         RowView row = change.row();
         values.watchPromotions(true);
-        for (int i = 0; i < names.length; i++) {
-            if (i > 0) {
-                out.put(',');
-            }
-            out.put(names[i]);
-            row.write(i, values);
-        }
+        putRow(row, null, out);
         values.watchPromotions(false);
         out.put(database);
         CanalJsonFormat.putPosition(change.context(), options.gtid(), out);
@@ -174,20 +171,29 @@ final class CanalTableEncoder implements TableEncoder {
     /** Only what changed; an empty object if nothing did, as Flink wants {@code old} as long as {@code data}. */
     private void encodeOld(RowView before, RowView after, ByteSink out) {
         out.put(OLD_OPEN);
+        putRow(before, after, out);
+        out.put(OLD_CLOSE);
+    }
+
+    /** @param other columns that are the same in it, or not in it and so not changed, are left out */
+    private void putRow(RowView row, @Nullable RowView other, ByteSink out) {
         boolean first = true;
         for (int i = 0; i < names.length; i++) {
-            if (!before.isPresent(i)) {
+            if (!row.isPresent(i)) {
+                if (partialImages) {
+                    continue;
+                }
                 throw CanonicalText.incomplete(shape, i);
             }
-            if (!before.sameValue(i, after)) {
-                if (!first) {
-                    out.put(',');
-                }
-                out.put(names[i]);
-                before.write(i, values);
-                first = false;
+            if (other != null && (!other.isPresent(i) || row.sameValue(i, other))) {
+                continue;
             }
+            if (!first) {
+                out.put(',');
+            }
+            out.put(names[i]);
+            row.write(i, values);
+            first = false;
         }
-        out.put(OLD_CLOSE);
     }
 }

@@ -2,14 +2,18 @@ package io.millrace.formats.dts;
 
 import io.millrace.formats.DecodedMessage;
 import io.millrace.formats.MessageDecoder;
+import io.millrace.formats.avro.ConfluentFrame;
+import io.millrace.model.ErrorCode;
+import io.millrace.model.MillraceException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads DTS Avro records with {@code bornTimestamp}.
+ * Reads DTS Avro records with {@code bornTimestamp}, with or without the frame of a schema registry.
  *
  * <p>Texts are those of {@link io.millrace.model.CanonicalText}, but for what a record does not say: bytes are {@code
  * 0x} and hex digits; TIMESTAMP is in UTC; a declared fraction always has six digits, for TIMESTAMP only when it is not zero; FLOAT and DOUBLE are the text of
@@ -18,6 +22,21 @@ import org.jspecify.annotations.Nullable;
 public final class DtsAvroDecoder implements MessageDecoder {
     @Override
     public DecodedMessage decode(byte[] value) {
+        try {
+            return decodeRecord(value);
+        } catch (MillraceException e) {
+            if (e.code() == ErrorCode.MESSAGE_UNREADABLE && ConfluentFrame.mayStartWithFrame(value)) {
+                try {
+                    return decodeRecord(Arrays.copyOfRange(value, ConfluentFrame.LENGTH, value.length));
+                } catch (MillraceException framed) {
+                    e.addSuppressed(framed);
+                }
+            }
+            throw e;
+        }
+    }
+
+    private static DecodedMessage decodeRecord(byte[] value) {
         AvroReader in = new AvroReader(value);
         if (in.readLong() != 0) {
             throw AvroReader.unreadable("its version is not 0");
@@ -97,9 +116,8 @@ public final class DtsAvroDecoder implements MessageDecoder {
                         if (at == fields.size()) {
                             throw AvroReader.unreadable("an image has more values than fields");
                         }
-                        row.put(
-                                fields.get(at).name(),
-                                DtsValueReader.read(in, fields.get(at).typeNumber()));
+                        DtsValueReader.read(
+                                in, fields.get(at).name(), fields.get(at).typeNumber(), row);
                     }
                 }
                 if (at != fields.size()) {

@@ -1,5 +1,6 @@
 package io.millrace.formats.dts;
 
+import io.millrace.formats.FormatContext;
 import io.millrace.formats.MessageFormat;
 import io.millrace.formats.MessageOut;
 import io.millrace.formats.TableEncoder;
@@ -13,7 +14,7 @@ import java.util.Set;
 
 /**
  * DTS Avro: plain Avro binary of one {@code com.alibaba.dts.formats.avro.Record}, without any prefix, as the published
- * consumers (aliyun-dts-subscribe-sdk-java, LioRoger/subscribe_example) read it.
+ * consumers (aliyun-dts-subscribe-sdk-java, LioRoger/subscribe_example) read it; or behind the frame of a schema registry.
  *
  * <p>Every value is at least 64 bytes, since one consumer drops shorter ones: the tags {@code server_id} and {@code
  * readerThroughoutTime} are in each record. The tag {@code GTID_SET} is left out: a change does not carry the executed
@@ -22,20 +23,24 @@ import java.util.Set;
 public final class DtsAvroFormat implements MessageFormat {
     public static final String NAME = "dts_avro";
 
+    private final FormatContext task;
     private final SourceInfo source;
     private final DtsAvroOptions options;
+    private final RegisteredSchema schema;
     private final Set<Tag> wantedTags;
     private final RecordFrame frame;
     private final TagWriter tags;
 
-    public DtsAvroFormat(SourceInfo source, DtsAvroOptions options) {
-        this(source, options, EnumSet.allOf(Tag.class), RecordIds.FROM_POSITION);
+    public DtsAvroFormat(FormatContext task, DtsAvroOptions options) {
+        this(task, options, EnumSet.allOf(Tag.class), RecordIds.FROM_POSITION);
     }
 
     /** With chosen tags and numbers, to make the published sample records. */
-    DtsAvroFormat(SourceInfo source, DtsAvroOptions options, Set<Tag> wantedTags, RecordIds ids) {
-        this.source = source;
+    DtsAvroFormat(FormatContext task, DtsAvroOptions options, Set<Tag> wantedTags, RecordIds ids) {
+        this.task = task;
+        this.source = task.source();
         this.options = options;
+        schema = new RegisteredSchema(task.registry(), options);
         this.wantedTags = wantedTags;
         frame = new RecordFrame(source, options, ids);
         tags = new TagWriter(wantedTags);
@@ -43,12 +48,13 @@ public final class DtsAvroFormat implements MessageFormat {
 
     @Override
     public TableEncoder encoderFor(TableShape shape, String topic) {
-        return new DtsTableEncoder(shape, frame, wantedTags, options);
+        return new DtsTableEncoder(shape, schema.frame(topic), frame, wantedTags, options, task.partialImages());
     }
 
     @Override
     public void encodeDdl(DdlChange ddl, ChangeContext context, MessageOut messages) {
         ByteSink out = new ByteSink(256);
+        out.put(schema.frame(messages.ddlTopic()));
         frame.open(context, out);
         out.put(Operation.DDL.code());
         if (ddl.database().isEmpty()) {
@@ -73,31 +79,52 @@ public final class DtsAvroFormat implements MessageFormat {
         messages.toDdl(null, out.toByteArray());
     }
 
-    /** Appends the record that opens a transaction. */
-    public void encodeBegin(ChangeContext context, ByteSink out) {
-        openMark(Operation.BEGIN, context, out);
+    @Override
+    public void beginTransaction(ChangeContext context, MessageOut messages) {
+        if (!options.transactions()) {
+            return;
+        }
+        ByteSink out = new ByteSink(256);
+        out.put(schema.frame(messages.marksTopic()));
+        frame.openBegin(context, out);
+        openMark(Operation.BEGIN, out);
         putTransaction(context);
         putReader(context);
         putThread(context);
         closeMark(context, out);
+        messages.toMarks(null, out.toByteArray());
     }
 
-    /** Appends the record that ends a transaction. */
-    public void encodeCommit(ChangeContext context, ByteSink out) {
-        openMark(Operation.COMMIT, context, out);
+    @Override
+    public void endTransaction(ChangeContext context, MessageOut messages) {
+        if (options.transactions()) {
+            putEnd(Operation.COMMIT, context, messages);
+        }
+    }
+
+    @Override
+    public long heartbeatIntervalMs() {
+        return options.heartbeatIntervalMs();
+    }
+
+    @Override
+    public void heartbeat(ChangeContext context, MessageOut messages) {
+        if (options.heartbeatIntervalMs() > 0) {
+            putEnd(Operation.HEARTBEAT, context, messages);
+        }
+    }
+
+    private void putEnd(Operation operation, ChangeContext context, MessageOut messages) {
+        ByteSink out = new ByteSink(256);
+        out.put(schema.frame(messages.marksTopic()));
+        frame.openEnd(context, out);
+        openMark(operation, out);
         putReader(context);
         closeMark(context, out);
+        messages.toMarks(null, out.toByteArray());
     }
 
-    /** Appends a record that only says how far the source has been read. */
-    public void encodeHeartbeat(ChangeContext context, ByteSink out) {
-        openMark(Operation.HEARTBEAT, context, out);
-        putReader(context);
-        closeMark(context, out);
-    }
-
-    private void openMark(Operation operation, ChangeContext context, ByteSink out) {
-        frame.open(context, out);
+    private void openMark(Operation operation, ByteSink out) {
         out.put(operation.code());
         out.put(AvroBytes.ZERO); // objectName
         out.put(AvroBytes.ZERO); // processTimestamps
@@ -125,7 +152,8 @@ public final class DtsAvroFormat implements MessageFormat {
 
     private void putReader(ChangeContext context) {
         tags.number(Tag.READ_TIME, context.captureTimeMs());
-        tags.number(Tag.SERVER_ID, context.serverId());
+        // A heartbeat between transactions has no server of its own.
+        tags.number(Tag.SERVER_ID, context.serverId() != 0 ? context.serverId() : source.serverId());
     }
 
     private void putThread(ChangeContext context) {

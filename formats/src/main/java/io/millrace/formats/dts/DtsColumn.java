@@ -23,6 +23,7 @@ final class DtsColumn {
     static final int BINARY_GEOMETRY = 8;
     static final int BINARY_OBJECT = 10;
     static final int TEXT_OBJECT = 11;
+    static final int EMPTY_OBJECT = 12;
 
     private static final int VARCHAR_NUMBER = 253;
 

@@ -16,7 +16,9 @@ final class DtsTableEncoder implements TableEncoder {
     private static final int ARRAY_BRANCH = 2;
 
     private final TableShape shape;
+    private final byte[] schemaFrame;
     private final RecordFrame frame;
+    private final boolean gtidInRows;
     private final TagWriter tags;
     private final DtsValueWriter values;
     private final Operation snapshotOperation;
@@ -33,14 +35,23 @@ final class DtsTableEncoder implements TableEncoder {
     /** What stands before the values of an image: array branch and count. */
     private final byte[] imageOpen;
 
-    DtsTableEncoder(TableShape shape, RecordFrame frame, Set<Tag> wantedTags, DtsAvroOptions options) {
+    /** @param schemaFrame stands before every record; empty without a registry */
+    DtsTableEncoder(
+            TableShape shape,
+            byte[] schemaFrame,
+            RecordFrame frame,
+            Set<Tag> wantedTags,
+            DtsAvroOptions options,
+            boolean partialImages) {
         this.shape = shape;
+        this.schemaFrame = schemaFrame;
         this.frame = frame;
+        gtidInRows = !options.transactions();
         tags = new TagWriter(wantedTags);
         DtsColumn[] columns = shape.columns().stream()
                 .map(column -> DtsColumn.of(shape, column, options))
                 .toArray(DtsColumn[]::new);
-        values = new DtsValueWriter(shape, columns);
+        values = new DtsValueWriter(shape, columns, partialImages);
         snapshotOperation = options.fullLoadOperation() == DtsAvroOptions.FullLoadOperation.INIT
                 ? Operation.INIT
                 : Operation.INSERT;
@@ -117,6 +128,7 @@ final class DtsTableEncoder implements TableEncoder {
     public void encode(RowChange change, ByteSink out) {
         ChangeContext context = change.context();
         values.into(out);
+        out.put(schemaFrame);
         frame.open(context, out);
         Operation operation =
                 switch (change.kind()) {
@@ -148,7 +160,7 @@ final class DtsTableEncoder implements TableEncoder {
 
     private void putTags(ChangeContext context, ByteSink out) {
         tags.open(out);
-        if (context.gtid().length() > 0) { // no BEGIN record carries it, so the row does
+        if (gtidInRows && context.gtid().length() > 0) { // else the BEGIN record carries it
             tags.text(Tag.GTID, context.gtid().array(), context.gtid().length());
         }
         tags.copy(tableTags);

@@ -7,21 +7,31 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one datum of the union {@code Value} as text. */
 final class DtsValueReader {
     private static final int TIME_WITH_ZONE = 7;
     private static final int TEXT_GEOMETRY = 9;
-    private static final int EMPTY_OBJECT = 12;
+    private static final int EMPTY_OBJECT_NULL = 0;
     private static final int BRANCHES = 13;
     private static final int FLOAT_NUMBER = 4;
 
     private DtsValueReader() {}
 
-    /** Null for SQL NULL and for the EmptyObject. */
-    static @Nullable String read(AvroReader in, int typeNumber) {
-        return switch (in.readIndex(BRANCHES, "a value")) {
+    /** Adds the text of a column to {@code row}: null for NULL, nothing for a column that is not in the image. */
+    static void read(AvroReader in, String name, int typeNumber, Map<String, @Nullable String> row) {
+        int branch = in.readIndex(BRANCHES, "a value");
+        if (branch != DtsColumn.EMPTY_OBJECT) {
+            row.put(name, value(branch, in, typeNumber));
+        } else if (in.readIndex(2, "EmptyObject") == EMPTY_OBJECT_NULL) {
+            row.put(name, null);
+        }
+    }
+
+    private static @Nullable String value(int branch, AvroReader in, int typeNumber) {
+        return switch (branch) {
             case DtsColumn.INTEGER -> {
                 in.readLong(); // precision
                 yield in.readString();
@@ -53,10 +63,6 @@ final class DtsValueReader {
             case TEXT_GEOMETRY, DtsColumn.TEXT_OBJECT -> {
                 in.readString(); // type
                 yield in.readString();
-            }
-            case EMPTY_OBJECT -> {
-                in.readIndex(2, "EmptyObject");
-                yield null;
             }
             default -> null;
         };

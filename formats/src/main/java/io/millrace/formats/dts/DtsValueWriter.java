@@ -16,15 +16,20 @@ final class DtsValueWriter implements RowWriter {
     private static final int NUMBER_LENGTH = 20;
     private static final int SRID_BYTES = 4;
 
+    /** The second symbol of the enum EmptyObject. */
+    private static final int EMPTY_OBJECT_NONE = 1;
+
     private final TableShape shape;
     private final DtsColumn[] columns;
     private final CanonicalText text;
     private final ShortestDecimal shortest = new ShortestDecimal();
+    private final boolean partialImages;
     private ByteSink out = new ByteSink(0);
     private long malformed;
 
-    DtsValueWriter(TableShape shape, DtsColumn[] columns) {
+    DtsValueWriter(TableShape shape, DtsColumn[] columns, boolean partialImages) {
         this.shape = shape;
+        this.partialImages = partialImages;
         this.columns = columns;
         text = new CanonicalText(shape, ZoneOffset.UTC); // a TIMESTAMP goes out as an instant, never as text
     }
@@ -43,10 +48,14 @@ final class DtsValueWriter implements RowWriter {
         out.put(AvroBytes.ZERO);
     }
 
-    /** Published consumers throw on the datum that stands for an absent value, so a full image is required. */
+    /** EmptyObject NONE, if the task accepts such images: the SDK knows it, the older example throws on it. */
     @Override
     public void putAbsent(int column) {
-        throw CanonicalText.incomplete(shape, column);
+        if (!partialImages) {
+            throw CanonicalText.incomplete(shape, column);
+        }
+        AvroBytes.putLong(DtsColumn.EMPTY_OBJECT, out);
+        AvroBytes.putLong(EMPTY_OBJECT_NONE, out);
     }
 
     @Override

@@ -24,12 +24,26 @@ final class RecordFrame {
         source = constant.toByteArray();
     }
 
-    /** {@code version} to {@code source}. */
+    /** {@code version} to {@code source} of a row or DDL. */
     void open(ChangeContext context, ByteSink out) {
+        open(ids.idOf(context), context.eventEndOffset(), context, out);
+    }
+
+    /** The same of a BEGIN, which stands where its transaction starts. */
+    void openBegin(ChangeContext context, ByteSink out) {
+        open(ids.idOfBegin(context), context.transactionStartOffset(), context, out);
+    }
+
+    /** The same of a COMMIT or HEARTBEAT. */
+    void openEnd(ChangeContext context, ByteSink out) {
+        open(ids.idOfEnd(context), context.eventEndOffset(), context, out);
+    }
+
+    private void open(long id, long position, ChangeContext context, ByteSink out) {
         AvroBytes.putLong(0, out);
-        AvroBytes.putLong(ids.idOf(context), out);
+        AvroBytes.putLong(id, out);
         AvroBytes.putLong(context.sourceTimeSeconds(), out);
-        putPosition(context.eventEndOffset(), context, out);
+        putPosition(position, context, out);
         putPosition(context.isSnapshot() ? context.eventEndOffset() : context.transactionStartOffset(), context, out);
         out.put(source);
     }

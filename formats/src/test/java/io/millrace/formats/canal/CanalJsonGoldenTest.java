@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.formats.Cell;
 import io.millrace.formats.EveryType;
 import io.millrace.formats.FakeRow;
+import io.millrace.formats.FormatContext;
 import io.millrace.formats.Formats;
 import io.millrace.formats.Golden;
 import io.millrace.formats.MessageFormat;
+import io.millrace.formats.SchemaRegistry;
 import io.millrace.formats.SentMessages;
 import io.millrace.formats.Shapes;
 import io.millrace.model.ByteSink;
@@ -234,5 +236,19 @@ class CanalJsonGoldenTest {
                         DROP_DATABASE QUERY
                         OTHER QUERY
                         """);
+    }
+
+    @Test
+    void acceptedPartialImagesLeaveColumnsOut() throws Exception {
+        MessageFormat format = Formats.create(
+                "canal_json", new FormatContext("shop", Shapes.SOURCE, SchemaRegistry.NONE, true), Map.of());
+        FakeRow before = new FakeRow(Cell.number(1), Cell.text("a"), Cell.ABSENT, Cell.ABSENT, Cell.ABSENT);
+        FakeRow after = new FakeRow(Cell.ABSENT, Cell.text("b"), Cell.decimal("1.00"), Cell.ABSENT, Cell.ABSENT);
+        JsonNode read = new ObjectMapper()
+                .readTree(Shapes.encode(
+                        format.encoderFor(T1, "topic"), ChangeKind.UPDATE, before, after, at(1, 2, 3, "4")));
+
+        assertThat(read.get("data")).hasToString("[{\"name\":\"b\",\"price\":\"1.00\"}]");
+        assertThat(read.get("old")).hasToString("[{\"name\":\"a\"}]");
     }
 }

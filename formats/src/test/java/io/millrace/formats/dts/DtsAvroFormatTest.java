@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.formats.Cell;
 import io.millrace.formats.EveryType;
 import io.millrace.formats.FakeRow;
+import io.millrace.formats.FormatContext;
 import io.millrace.formats.Formats;
+import io.millrace.formats.SchemaRegistry;
 import io.millrace.formats.SentMessages;
 import io.millrace.formats.Shapes;
+import io.millrace.formats.avro.ConfluentFrame;
 import io.millrace.model.ByteSink;
 import io.millrace.model.ChangeContext;
 import io.millrace.model.ChangeKind;
@@ -222,24 +225,23 @@ class DtsAvroFormatTest {
     void noValueIsShorterThan64Bytes() {
         DtsAvroFormat format = (DtsAvroFormat) Formats.create(
                 "dts_avro",
-                new io.millrace.formats.FormatContext(
+                new FormatContext(
                         "t",
                         new io.millrace.model.SourceInfo("5", "", 1, false, 0, java.time.ZoneOffset.UTC),
-                        io.millrace.formats.SchemaRegistry.NONE,
+                        SchemaRegistry.NONE,
                         false),
-                Map.of());
+                Map.of("emit.transactions", "true", "emit.heartbeat.ms", "1000"));
         ChangeContext context = new ChangeContext().captureTimeMs(1_700_000_000_123L);
         TableShape shape = Shapes.table("", "t", List.of(Shapes.column("c", ColumnType.INT, "int")));
         FakeRow row = new FakeRow(Cell.NULL);
         assertThat(Shapes.encode(format.encoderFor(shape, "topic"), ChangeKind.DELETE, row, null, context).length)
                 .isGreaterThanOrEqualTo(64);
-        for (java.util.function.BiConsumer<ChangeContext, ByteSink> mark :
-                List.<java.util.function.BiConsumer<ChangeContext, ByteSink>>of(
-                        format::encodeBegin, format::encodeCommit, format::encodeHeartbeat)) {
-            ByteSink out = new ByteSink(16);
-            mark.accept(context, out);
-            assertThat(out.length()).isGreaterThanOrEqualTo(64);
-        }
+        SentMessages marks = new SentMessages();
+        format.beginTransaction(context, marks);
+        format.endTransaction(context, marks);
+        format.heartbeat(context, marks);
+        assertThat(marks.list()).hasSize(3).allSatisfy(it -> assertThat(it.value())
+                .hasSizeGreaterThanOrEqualTo(64));
         ByteSink out = new ByteSink(16);
         format.encodeDdl(new DdlChange(DdlChange.Kind.OTHER, "", "", "", List.of()), context, SentMessages.into(out));
         assertThat(out.length()).isGreaterThanOrEqualTo(64);
@@ -261,5 +263,171 @@ class DtsAvroFormatTest {
                         + " 0000-00-00 00:00:00, é, 中, 0x00ff, hé, 0x0001fe, b, x,z, {\"a\": 1},"
                         + " 0x0101000000000000000000f03f0000000000000040, null]");
         assertThat(new DtsAvroDecoder().decode(value).position()).isEqualTo("512@3");
+    }
+
+    private static List<GenericRecord> marks(DtsAvroFormat format, ChangeContext context) throws Exception {
+        SentMessages sent = new SentMessages();
+        format.beginTransaction(context, sent);
+        format.endTransaction(context, sent);
+        format.heartbeat(context, sent);
+        List<GenericRecord> records = new java.util.ArrayList<>();
+        for (SentMessages.Sent it : sent.list()) {
+            assertThat(it.place()).isEqualTo("marks");
+            records.add(read(it.value()));
+        }
+        return records;
+    }
+
+    @Test
+    void transactionsAndHeartbeatsAreOnlyToldWhereTheyAreAskedFor() throws Exception {
+        assertThat(marks(format(), Shapes.at(3, 4, 5))).isEmpty();
+        assertThat(format().heartbeatIntervalMs()).isZero();
+        assertThat(marks(format("emit.heartbeat.ms", "500"), Shapes.at(3, 4, 5)))
+                .extracting(it -> it.get("operation").toString())
+                .containsExactly("HEARTBEAT");
+        assertThat(format("emit.heartbeat.ms", "500").heartbeatIntervalMs()).isEqualTo(500);
+    }
+
+    @Test
+    void numbersOfATransactionRiseFromBeginOverItsRowsToCommitAndTheNextBegin() throws Exception {
+        DtsAvroFormat format = format("emit.transactions", "true");
+        TableShape shape = Shapes.table("d", "t", List.of(varchar("utf8mb4")));
+        List<GenericRecord> first = marks(format, Shapes.at(3, 1_000, 2_000).rowInEvent(7));
+        List<GenericRecord> second = marks(format, Shapes.at(3, 2_000, 3_000));
+        GenericRecord row = read(Shapes.encode(
+                format.encoderFor(shape, "topic"),
+                ChangeKind.INSERT,
+                null,
+                new FakeRow(Cell.text("a")),
+                Shapes.at(3, 1_000, 1_500)));
+
+        assertThat(first.get(0).get("sourcePosition")).hasToString("1000@3");
+        assertThat(first.get(1).get("sourcePosition")).hasToString("2000@3");
+        assertThat(List.of(
+                        (Long) first.get(0).get("id"),
+                        (Long) row.get("id"),
+                        (Long) first.get(1).get("id"),
+                        (Long) second.get(0).get("id"),
+                        (Long) second.get(1).get("id")))
+                .isSorted()
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void gtidStandsInTheBeginRecordElseInEachRow() throws Exception {
+        TableShape shape = Shapes.table("d", "t", List.of(varchar("utf8mb4")));
+        ChangeContext context = Shapes.at(3, 4, 5);
+        context.gtid().putAscii("uuid:1");
+        FakeRow row = new FakeRow(Cell.text("a"));
+        DtsAvroFormat with = format("emit.transactions", "true");
+
+        assertThat(tags(marks(with, context).get(0))).containsEntry("GTID", "uuid:1");
+        assertThat(tags(read(Shapes.encode(with.encoderFor(shape, "t"), ChangeKind.INSERT, null, row, context))))
+                .doesNotContainKey("GTID");
+        assertThat(tags(read(Shapes.encode(format().encoderFor(shape, "t"), ChangeKind.INSERT, null, row, context))))
+                .containsEntry("GTID", "uuid:1");
+    }
+
+    @Test
+    void heartbeatBetweenTransactionsNamesTheServerThatIsRead() throws Exception {
+        ChangeContext idle = new ChangeContext().binlogFile("binlog.000003").eventEndOffset(197);
+
+        assertThat(tags(marks(format("emit.heartbeat.ms", "1"), idle).get(0))).containsEntry("server_id", "101");
+    }
+
+    @Test
+    void absentColumnIsNoneWhereThatIsAcceptedAndLeftOutByTheDecoder() throws Exception {
+        TableShape shape =
+                Shapes.table("d", "t", List.of(varchar("utf8mb4"), Shapes.column("c", ColumnType.INT, "int")));
+        byte[] value = Shapes.encode(
+                Formats.create("dts_avro", new FormatContext("t", Shapes.SOURCE, SchemaRegistry.NONE, true), Map.of())
+                        .encoderFor(shape, "topic"),
+                ChangeKind.UPDATE,
+                new FakeRow(Cell.text("a"), Cell.ABSENT),
+                new FakeRow(Cell.ABSENT, Cell.NULL),
+                Shapes.at(3, 4, 5));
+
+        assertThat(((List<?>) read(value).get("beforeImages")).get(1)).hasToString("NONE");
+        assertThat(((List<?>) read(value).get("afterImages")).get(0)).hasToString("NONE");
+        assertThat(((List<?>) read(value).get("afterImages")).get(1)).isNull();
+        assertThat(new DtsAvroDecoder().decode(value).before()).isEqualTo(Map.of("v", "a"));
+        assertThat(new DtsAvroDecoder().decode(value).after()).containsOnlyKeys("c");
+    }
+
+    /** Gives one id per subject, beginning with 10, and keeps what was registered. */
+    private static final class ListedSchemas implements SchemaRegistry {
+        private final Map<String, String> bySubject = new java.util.LinkedHashMap<>();
+
+        @Override
+        public int idOf(String subject, String schema) {
+            bySubject.put(subject, schema);
+            return 9 + bySubject.size();
+        }
+    }
+
+    private static DtsAvroFormat registered(SchemaRegistry registry, String... options) {
+        Map<String, String> byName = new HashMap<>(
+                Map.of("dtsavro.registry", "true", "emit.transactions", "true", "emit.heartbeat.ms", "1"));
+        for (int i = 0; i < options.length; i += 2) {
+            byName.put(options[i], options[i + 1]);
+        }
+        return (DtsAvroFormat)
+                Formats.create("dts_avro", new FormatContext("t", Shapes.SOURCE, registry, false), byName);
+    }
+
+    @Test
+    void registeredRecordsAreTheSameBehindTheIdOfTheirSchema() throws Exception {
+        ListedSchemas registry = new ListedSchemas();
+        TableShape shape = Shapes.table("d", "t", List.of(varchar("utf8mb4")));
+        FakeRow row = new FakeRow(Cell.text("a"));
+        byte[] plain = Shapes.encode(
+                format("emit.transactions", "true").encoderFor(shape, "shop"),
+                ChangeKind.INSERT,
+                null,
+                row,
+                Shapes.at(3, 4, 5));
+        byte[] framed = Shapes.encode(
+                registered(registry).encoderFor(shape, "shop"), ChangeKind.INSERT, null, row, Shapes.at(3, 4, 5));
+
+        assertThat(java.util.HexFormat.of().formatHex(framed))
+                .isEqualTo("000000000a" + java.util.HexFormat.of().formatHex(plain));
+        assertThat(registry.bySubject).containsOnlyKeys("shop-value");
+        Schema shipped = new Schema.Parser().parse(DtsAvroFormat.class.getResourceAsStream("Record.avsc"));
+        String text = registry.bySubject.get("shop-value");
+        assertThat(new Schema.Parser().parse(text)).isEqualTo(shipped);
+        assertThat(text).doesNotContain("avro.java.string", "\n", " ").startsWith("{\"type\":\"record\"");
+        assertThat(new DtsAvroDecoder().decode(framed)).isEqualTo(new DtsAvroDecoder().decode(plain));
+        assertThat(Formats.sniff(framed)).contains(Formats.decoder("dts_avro"));
+    }
+
+    @Test
+    void everyRecordIsRegisteredUnderItsOwnTopic() {
+        ListedSchemas registry = new ListedSchemas();
+        DtsAvroFormat format = registered(registry);
+        SentMessages sent = new SentMessages();
+        format.encodeDdl(new DdlChange(DdlChange.Kind.OTHER, "d", "", "x", List.of()), Shapes.at(3, 4, 5), sent);
+        format.beginTransaction(Shapes.at(3, 4, 5), sent);
+        format.endTransaction(Shapes.at(3, 4, 5), sent);
+        format.heartbeat(Shapes.at(3, 4, 5), sent);
+
+        assertThat(registry.bySubject).containsOnlyKeys("ddl-value", "marks-value");
+        assertThat(sent.list()).hasSize(4).allSatisfy(it -> {
+            assertThat(ConfluentFrame.schemaId(it.value())).isBetween(10, 11);
+            assertThat(new DtsAvroDecoder().decode(it.value()).sourceTimeMs()).isZero();
+        });
+    }
+
+    @Test
+    void subjectFollowsItsOption() {
+        TableShape shape = Shapes.table("d", "t", List.of(varchar("utf8mb4")));
+        for (Map.Entry<String, String> expected : Map.of(
+                        "record-name", "com.alibaba.dts.formats.avro.Record",
+                        "topic-record-name", "shop-com.alibaba.dts.formats.avro.Record")
+                .entrySet()) {
+            ListedSchemas registry = new ListedSchemas();
+            registered(registry, "dtsavro.subject", expected.getKey()).encoderFor(shape, "shop");
+
+            assertThat(registry.bySubject).containsOnlyKeys(expected.getValue());
+        }
     }
 }

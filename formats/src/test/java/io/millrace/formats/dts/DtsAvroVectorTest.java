@@ -9,6 +9,7 @@ import com.aliyun.dts.subscribe.clients.recordgenerator.AvroDeserializer;
 import io.millrace.formats.Cell;
 import io.millrace.formats.EveryType;
 import io.millrace.formats.FakeRow;
+import io.millrace.formats.OptionValues;
 import io.millrace.formats.SentMessages;
 import io.millrace.formats.Shapes;
 import io.millrace.model.ByteSink;
@@ -61,7 +62,7 @@ class DtsAvroVectorTest {
     }
 
     private static DtsAvroFormat format(long id, Set<Tag> tags) {
-        return new DtsAvroFormat(Shapes.SOURCE, DtsAvroOptions.defaults(), tags, context -> id);
+        return new DtsAvroFormat(Shapes.CONTEXT, DtsAvroOptions.defaults(), tags, context -> id);
     }
 
     private static DtsAvroFormat rowFormat(long id) {
@@ -129,11 +130,13 @@ class DtsAvroVectorTest {
 
     @Test
     void commitIsVector6() {
-        ByteSink out = new ByteSink(16);
-        format(1005, EnumSet.of(Tag.READ_TIME, Tag.SERVER_ID))
-                .encodeCommit(at(1143, 1143).captureTimeMs(1_700_000_000_123L), out);
+        SentMessages sent = new SentMessages();
+        DtsAvroOptions options = DtsAvroOptions.from(
+                new OptionValues(DtsAvroFormat.NAME, Map.of("emit.transactions", "true"), DtsAvroOptions.DESCRIPTIONS));
+        new DtsAvroFormat(Shapes.CONTEXT, options, EnumSet.of(Tag.READ_TIME, Tag.SERVER_ID), context -> 1005)
+                .endTransaction(at(1143, 1143).captureTimeMs(1_700_000_000_123L), sent);
 
-        assertThat(hex(out.toByteArray())).isEqualTo(VECTORS.get("V6"));
+        assertThat(hex(sent.list().get(0).value())).isEqualTo(VECTORS.get("V6"));
     }
 
     @Test
@@ -187,7 +190,7 @@ class DtsAvroVectorTest {
     @Test
     void publishedSdkReadsDdl() {
         ByteSink out = new ByteSink(16);
-        new DtsAvroFormat(Shapes.SOURCE, DtsAvroOptions.defaults())
+        new DtsAvroFormat(Shapes.CONTEXT, DtsAvroOptions.defaults())
                 .encodeDdl(
                         new DdlChange(DdlChange.Kind.DROP_TABLE, "shop", "t1", "drop table t1", List.of()),
                         at(1, 2),
@@ -218,7 +221,7 @@ class DtsAvroVectorTest {
         ChangeContext context = at(235, 512).captureTimeMs(1_700_000_000_123L).rowInEvent(300);
         context.gtid().putAscii("3e11fa47-71ca-11e1-9e33-c80aa9429562:23");
         byte[] value = Shapes.encode(
-                new DtsAvroFormat(Shapes.SOURCE, DtsAvroOptions.defaults()).encoderFor(T1, "topic"),
+                new DtsAvroFormat(Shapes.CONTEXT, DtsAvroOptions.defaults()).encoderFor(T1, "topic"),
                 ChangeKind.INSERT,
                 null,
                 ANN,
