@@ -11,6 +11,9 @@ import io.millrace.formats.drs.DrsJsonOptions;
 import io.millrace.formats.dts.DtsAvroDecoder;
 import io.millrace.formats.dts.DtsAvroFormat;
 import io.millrace.formats.dts.DtsAvroOptions;
+import io.millrace.formats.maxwell.MaxwellJsonDecoder;
+import io.millrace.formats.maxwell.MaxwellJsonFormat;
+import io.millrace.formats.maxwell.MaxwellJsonOptions;
 import io.millrace.formats.shareplex.ShareplexJsonDecoder;
 import io.millrace.formats.shareplex.ShareplexJsonFormat;
 import io.millrace.formats.shareplex.ShareplexJsonOptions;
@@ -61,7 +64,12 @@ public final class Formats {
                     (context, options) ->
                             new DrsJsonFormat(context, DrsJsonOptions.from(options, DrsJsonOptions.Variant.JSON_C)),
                     DRS_DECODER),
-            new Entry(DebeziumJson.NAME, DebeziumJson.DESCRIPTIONS, DebeziumJson::create, new DebeziumJsonDecoder()));
+            new Entry(DebeziumJson.NAME, DebeziumJson.DESCRIPTIONS, DebeziumJson::create, new DebeziumJsonDecoder()),
+            new Entry(
+                    MaxwellJsonFormat.NAME,
+                    MaxwellJsonOptions.DESCRIPTIONS,
+                    (context, options) -> new MaxwellJsonFormat(context, MaxwellJsonOptions.from(options)),
+                    new MaxwellJsonDecoder()));
 
     private Formats() {}
 

@@ -2,6 +2,7 @@ package io.millrace.formats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.millrace.model.ByteSink;
 import io.millrace.model.CanonicalText;
 import io.millrace.model.ChangeContext;
@@ -78,7 +79,7 @@ class RoundTripPropertyTest {
                 texts.map(Cell::text),
                 Arbitraries.integers().between(0, 2).map(Cell::label),
                 Arbitraries.longs().between(0, 3).map(Cell::set),
-                texts.map(Cell::json));
+                texts.map(it -> Cell.json("{\"k\": " + TextNode.valueOf(it) + "}")));
         return Combinators.combine(columns.stream()
                         .map(it -> it.optional(0.9).map(cell -> cell.orElse(Cell.NULL)))
                         .toList())
@@ -98,6 +99,22 @@ class RoundTripPropertyTest {
             byName.put(SHAPE.column(i).name(), present ? out.toString() : null);
         }
         return byName;
+    }
+
+    /** The texts as a format's decoder gives them, where they are not the canonical ones. */
+    private static Map<String, String> texts(String format, FakeRow row) {
+        Map<String, String> texts = texts(row);
+        if (format.equals("maxwell_json")) {
+            texts.computeIfPresent("e", (name, label) -> label.isEmpty() ? null : label);
+            texts.putIfAbsent("e", null);
+            texts.computeIfPresent("s", (name, labels) -> arrayOf(labels));
+            texts.computeIfPresent("j", (name, json) -> json.replaceFirst(": ", ":"));
+        }
+        return texts;
+    }
+
+    private static String arrayOf(String labels) {
+        return labels.isEmpty() ? "[]" : "[\"" + labels.replace(",", "\",\"") + "\"]";
     }
 
     private static MessageFormat format(String name) {
@@ -122,8 +139,8 @@ class RoundTripPropertyTest {
             DecodedMessage read = Formats.sniff(value).orElseThrow().decode(value);
 
             assertThat(read).isEqualTo(Formats.decoder(format).decode(value));
-            assertThat(read.before()).as(format).isEqualTo(hasBefore ? texts(before) : Map.of());
-            assertThat(read.after()).as(format).isEqualTo(hasAfter ? texts(after) : Map.of());
+            assertThat(read.before()).as(format).isEqualTo(hasBefore ? texts(format, before) : Map.of());
+            assertThat(read.after()).as(format).isEqualTo(hasAfter ? texts(format, after) : Map.of());
             assertThat(read.database()).isEqualTo("d.b");
             assertThat(read.table()).isEqualTo("t\"1");
             assertThat(read.sourceTimeMs()).isEqualTo(1_700_000_000_000L);

@@ -363,7 +363,8 @@ public final class TaskKeys {
             "Where the changes begin, with mode incremental."));
 
     // format
-    private static final String FORMATS = "canal_json, dts_avro, shareplex_json, drs_json, drs_json_c, debezium_json";
+    private static final String FORMATS =
+            "canal_json, dts_avro, shareplex_json, drs_json, drs_json_c, debezium_json, maxwell_json";
     static final Key<String> FORMAT_NAME = section(
             "format",
             "What the messages look like.",

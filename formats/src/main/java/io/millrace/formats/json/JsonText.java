@@ -66,6 +66,27 @@ public final class JsonText {
         }
     }
 
+    /** Removes, in place, the white space between the tokens of the JSON that was appended since the length {@code from}. */
+    public static void compactFrom(ByteSink out, int from) {
+        byte[] bytes = out.array();
+        int end = out.length();
+        int to = from;
+        boolean inString = false;
+        for (int at = from; at < end; at++) {
+            byte value = bytes[at];
+            if (inString && value == '\\') {
+                bytes[to++] = value;
+                at++;
+            } else if (value == '"') {
+                inString = !inString;
+            } else if (!inString && (value == ' ' || value == '\n' || value == '\r' || value == '\t')) {
+                continue;
+            }
+            bytes[to++] = bytes[at];
+        }
+        out.truncate(to);
+    }
+
     /** Appends {@code text} with its quotes; for constants and DDL, as it allocates. */
     public static void putString(String text, ByteSink out) {
         out.put('"');

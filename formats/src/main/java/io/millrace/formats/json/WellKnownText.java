@@ -6,7 +6,8 @@ import io.millrace.model.MillraceException;
 import io.millrace.model.ShortestDecimal;
 
 /**
- * Geometries as MySQL's {@code ST_AsText} prints them: {@code POINT(1 2)}, {@code LINESTRING(0 0,1 1)}.
+ * Geometries as MySQL's {@code ST_AsText} prints them: {@code POINT(1 2)}, {@code LINESTRING(0 0,1 1)}; or with
+ * spaces, as other libraries do.
  *
  * <p>Reads WKB of either byte order (OGC 06-103r4 section 8, two dimensions only: MySQL has no other). X stands first,
  * as stored. Single-threaded; allocates nothing.
@@ -19,10 +20,21 @@ public final class WellKnownText {
     };
 
     private final ShortestDecimal numbers = new ShortestDecimal();
+    private final boolean spaced;
     private byte[] bytes = new byte[0];
     private int at;
     private int end;
     private boolean littleEndian;
+
+    /** As MySQL prints them. */
+    public WellKnownText() {
+        this(false);
+    }
+
+    /** @param spaced whether a space stands before parentheses and behind commas: {@code POLYGON ((0 0, 1 0, 1 1, 0 0))} */
+    public WellKnownText(boolean spaced) {
+        this.spaced = spaced;
+    }
 
     /**
      * Appends the text of the WKB in {@code [offset, offset + length)}.
@@ -42,17 +54,20 @@ public final class WellKnownText {
     private void geometry(ByteSink out, int depth) {
         int type = header();
         out.putAscii(NAMES[type]);
+        if (spaced) {
+            out.put(' ');
+        }
         if (type == GEOMETRY_COLLECTION) {
             if (depth == MAX_DEPTH) {
                 throw malformed("collections are nested deeper than " + MAX_DEPTH);
             }
             int count = count(9);
             if (count == 0) {
-                out.putAscii(" EMPTY");
+                empty(out);
                 return;
             }
             for (int i = 0; i < count; i++) {
-                out.put(i == 0 ? '(' : ',');
+                open(i, out);
                 geometry(out, depth + 1);
             }
             out.put(')');
@@ -72,7 +87,7 @@ public final class WellKnownText {
             case 3 -> {
                 int rings = count(4);
                 for (int i = 0; i < rings; i++) {
-                    out.put(i == 0 ? '(' : ',');
+                    open(i, out);
                     points(out);
                 }
                 close(rings, out);
@@ -80,7 +95,7 @@ public final class WellKnownText {
             default -> {
                 int parts = count(9);
                 for (int i = 0; i < parts; i++) {
-                    out.put(i == 0 ? '(' : ',');
+                    open(i, out);
                     int part = header();
                     if (part != type - 3) {
                         throw malformed("a " + NAMES[type] + " holds a " + NAMES[part]);
@@ -92,9 +107,20 @@ public final class WellKnownText {
         }
     }
 
-    private static void close(int parts, ByteSink out) {
+    private void open(int part, ByteSink out) {
+        out.put(part == 0 ? '(' : ',');
+        if (spaced && part > 0) {
+            out.put(' ');
+        }
+    }
+
+    private void empty(ByteSink out) {
+        out.putAscii(spaced ? "EMPTY" : " EMPTY");
+    }
+
+    private void close(int parts, ByteSink out) {
         if (parts == 0) {
-            out.putAscii(" EMPTY");
+            empty(out);
         } else {
             out.put(')');
         }
@@ -102,14 +128,11 @@ public final class WellKnownText {
 
     private void points(ByteSink out) {
         int points = count(16);
-        out.put('(');
         for (int i = 0; i < points; i++) {
-            if (i > 0) {
-                out.put(',');
-            }
+            open(i, out);
             point(out);
         }
-        out.put(')');
+        close(points, out);
     }
 
     private void point(ByteSink out) {

@@ -48,6 +48,27 @@ class WellKnownTextTest {
                 .isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "POINT (1 2)",
+                "LINESTRING (0 0, 1 1, 2 1.5)",
+                "POLYGON ((0 0, 10 0, 10 10, 0 0), (1 1, 2 1, 2 2, 1 1))",
+                "MULTIPOINT ((0 0), (1 1))",
+                "MULTIPOLYGON (((0 0, 1 0, 1 1, 0 0)), ((5 5, 6 5, 6 6, 5 5)))",
+                "GEOMETRYCOLLECTION (POINT (1 1), LINESTRING (0 0, 1 1))",
+                "GEOMETRYCOLLECTION (GEOMETRYCOLLECTION EMPTY, POINT (2 2))",
+                "GEOMETRYCOLLECTION EMPTY"
+            })
+    void spacedTextIsThatOfTheJtsLibrary(String expected) throws Exception {
+        Geometry geometry = new WKTReader().read(expected);
+        byte[] wkb = new WKBWriter().write(geometry);
+        ByteSink out = new ByteSink(16);
+        new WellKnownText(true).append(wkb, 0, wkb.length, out);
+
+        assertThat(out).hasToString(expected).hasToString(geometry.toText());
+    }
+
     @Test
     void everyCutOffGeometryIsRefused() throws Exception {
         byte[] wkb = new WKBWriter().write(new WKTReader().read("GEOMETRYCOLLECTION(POINT(1 1),LINESTRING(0 0,1 1))"));
