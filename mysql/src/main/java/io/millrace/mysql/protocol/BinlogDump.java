@@ -33,6 +33,15 @@ public final class BinlogDump implements EventInput {
     private static final int NET_TIMEOUT_SECONDS = 3600;
 
     private static final Logger log = LoggerFactory.getLogger(BinlogDump.class);
+    /** For transactions from a time when {@code gtid_mode} was off: a source whose mode is ON keeps them to itself. */
+    public static final String WITHOUT_GTID_RULE =
+            "The source logged transactions without GTID that the task has not read, and does not send them while its"
+                    + " gtid_mode is ON";
+
+    public static final String WITHOUT_GTID_REMEDY =
+            "SET GLOBAL gtid_mode = ON_PERMISSIVE on the source until the task has read them: it tries again by itself;"
+                    + " or start the task over with a full load";
+
     private static final int UNKNOWN_SYSTEM_VARIABLE = 1193;
     private static final int FATAL_READING_BINLOG = 1236;
     private static final int COM_REGISTER_SLAVE = 0x15;
@@ -267,6 +276,7 @@ public final class BinlogDump implements EventInput {
                 ErrorCode.BINLOG_CORRUPT,
                 "The source cannot read its own binlog at this place",
                 "Check the source's disk and error log; start the task over with a full load"),
+        WITHOUT_GTID(ErrorCode.SOURCE_ERROR, WITHOUT_GTID_RULE, WITHOUT_GTID_REMEDY),
         OTHER(ErrorCode.SOURCE_ERROR, "The source ended the dump", null);
 
         private final ErrorCode code;
@@ -280,6 +290,9 @@ public final class BinlogDump implements EventInput {
         }
 
         static Reading of(String text) {
+            if (text.contains("anonymous transaction")) {
+                return WITHOUT_GTID;
+            }
             if (text.contains("same server_uuid") || text.contains("same server_id")) {
                 return CLASH;
             }

@@ -30,6 +30,7 @@ final class BoundaryScan {
     private long pendingNumber;
     private BinlogPosition boundary;
     private long firstSeconds = -1;
+    private boolean beginsWithoutGtid;
 
     BoundaryScan(String file) {
         boundary = new BinlogPosition(file, 4);
@@ -53,10 +54,19 @@ final class BoundaryScan {
     /** Reads the head of the file, up to where its transactions begin. */
     void readHead(BinlogDump dump, int maxEventBytes) throws IOException {
         try (BinlogEvents events = eventsOf(dump, maxEventBytes)) {
-            while (events.next() && isHead(events)) {
+            while (events.next()) {
+                if (!isHead(events)) {
+                    beginsWithoutGtid = events.type() == EventType.ANONYMOUS_GTID || events.type() == EventType.QUERY;
+                    return;
+                }
                 step(events);
             }
         }
+    }
+
+    /** Whether the first transaction behind the {@linkplain #readHead head} has no GTID. */
+    boolean beginsWithoutGtid() {
+        return beginsWithoutGtid;
     }
 
     private static boolean isHead(BinlogEvents events) {

@@ -18,6 +18,9 @@ import java.util.List;
 public final class StartResolver {
     private static final int FIRST_EVENT_OFFSET = 4;
 
+    /** A dump by file has 32 bits for it. */
+    private static final long MAX_DUMP_OFFSET = 0xFFFF_FFFFL;
+
     private final SourceSessions sessions;
     private final SourceInfo source;
     private final int maxEventBytes;
@@ -107,6 +110,33 @@ public final class StartResolver {
         return position(wanted, scan.gtids());
     }
 
+    /**
+     * Makes sure that a dump by GTID set passes over nothing: it begins with the newest file before which are only
+     * transactions of the set, without a word about those without GTID in the files before. The mode changes between two
+     * files only, so that a file's first transaction tells.
+     *
+     * @throws MillraceException SOURCE_ERROR when transactions without GTID are logged behind the position
+     */
+    void requireGtidsSince(MysqlSession control, BinlogPosition from, GtidSet known) {
+        long first = BinlogPosition.fileNumberOf(from.file());
+        for (BinlogFile file : ServerStatus.files(control)) {
+            boolean own = file.name().equals(from.file());
+            if (BinlogPosition.fileNumberOf(file.name()) < first || (own && from.offset() > MAX_DUMP_OFFSET)) {
+                continue;
+            }
+            BoundaryScan scan = headAt(own ? from : new BinlogPosition(file.name(), FIRST_EVENT_OFFSET));
+            if (!own && !known.containsAll(scan.gtids())) {
+                return;
+            }
+            if (scan.beginsWithoutGtid()) {
+                throw new MillraceException(
+                        ErrorCode.SOURCE_ERROR,
+                        BinlogDump.WITHOUT_GTID_RULE + ": binlog file " + file.name() + " at "
+                                + sessions.settings().place() + ". " + BinlogDump.WITHOUT_GTID_REMEDY);
+            }
+        }
+    }
+
     private SourcePosition atGtidSet(MysqlSession control, String value) {
         if (!source.gtid()) {
             throw new MillraceException(
@@ -162,8 +192,12 @@ public final class StartResolver {
 
     /** When a file begins, and which transactions are before it. */
     BoundaryScan head(String file) {
-        BoundaryScan scan = new BoundaryScan(file);
-        reading(file, dump -> {
+        return headAt(new BinlogPosition(file, FIRST_EVENT_OFFSET));
+    }
+
+    private BoundaryScan headAt(BinlogPosition position) {
+        BoundaryScan scan = new BoundaryScan(position.file());
+        reading(position, dump -> {
             scan.readHead(dump, maxEventBytes);
             return true;
         });
@@ -175,14 +209,17 @@ public final class StartResolver {
     }
 
     private boolean reading(String file, Reading reading) {
+        return reading(new BinlogPosition(file, FIRST_EVENT_OFFSET), reading);
+    }
+
+    private boolean reading(BinlogPosition from, Reading reading) {
         MysqlSession session = sessions.open();
         try {
-            BinlogDump dump = BinlogDump.fromFile(
-                    session, ReplicaIdentity.ofScan(), new BinlogPosition(file, FIRST_EVENT_OFFSET), false);
+            BinlogDump dump = BinlogDump.fromFile(session, ReplicaIdentity.ofScan(), from, false);
             return reading.over(dump);
         } catch (IOException e) {
             throw new MillraceException(
-                    ErrorCode.SOURCE_CONNECTION_LOST, "Reading binlog file " + file + " breaks off", e);
+                    ErrorCode.SOURCE_CONNECTION_LOST, "Reading binlog file " + from.file() + " breaks off", e);
         } finally {
             sessions.release(session);
         }

@@ -76,6 +76,9 @@ public final class StreamRun {
         BinlogDump dump;
         if (gtids != null && byGtid) {
             StartCheck.requireGtids(sessions, session, gtids);
+            if (from.serverUuid().equalsIgnoreCase(source.serverUuid())) {
+                resolver.requireGtidsSince(session, from.binlog(), gtids);
+            }
             dump = BinlogDump.fromGtidSet(session, identity, gtids, true);
         } else {
             StartCheck.requireFile(session, source, from);

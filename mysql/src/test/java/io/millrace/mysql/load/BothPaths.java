@@ -56,6 +56,7 @@ final class BothPaths implements AutoCloseable {
         proven.shapes().forEach(tracker::put);
         if (before != null) {
             copy.rows.putAll(before.rows);
+            copy.position = before.position;
         }
         thread = new Thread(() -> run(proven.position()), "stream");
         thread.start();
@@ -85,11 +86,23 @@ final class BothPaths implements AutoCloseable {
         }
     }
 
-    /** Stops this stream, and goes on with its copy where it stopped, as a task does that is started again. */
-    BothPaths restarted() throws InterruptedException {
+    /** Stops this stream, lets something happen, and goes on with its copy where it stopped. */
+    BothPaths restartedAfter(Runnable meanwhile) throws InterruptedException {
         awaitNewest();
         close();
+        meanwhile.run();
+        return again();
+    }
+
+    /** Goes on where this stream, which has ended, had come to. */
+    BothPaths again() {
+        close();
         return new BothPaths(source, selector, position(), copy);
+    }
+
+    /** Stops this stream, and goes on with its copy where it stopped, as a task does that is started again. */
+    BothPaths restarted() throws InterruptedException {
+        return restartedAfter(() -> {});
     }
 
     SourcePosition position() {

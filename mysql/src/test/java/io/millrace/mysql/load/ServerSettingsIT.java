@@ -2,6 +2,7 @@ package io.millrace.mysql.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.model.ErrorCode;
 import io.millrace.servers.MysqlRelease;
 import java.util.ArrayList;
 import java.util.List;
@@ -272,6 +273,39 @@ class ServerSettingsIT {
                     change(source, "m.t", turn++);
                     paths.check(release + " gtid_mode=" + mode + ", started again");
                 }
+            } finally {
+                paths.close();
+            }
+        }
+    }
+
+    /** Transactions without ids lie between where the task stopped, which has some, and where all have ids again. */
+    @ParameterizedTest
+    @EnumSource(names = {"V8_0", "V9_7"})
+    void startingBehindTransactionsWithoutIdsThatCameMeanwhile(MysqlRelease release) throws Exception {
+        try (TestSource source = start(release)) {
+            BothPaths paths = BothPaths.of(source, "m");
+            try {
+                change(source, "m.t", 1);
+                paths.check(release + " gtid_mode=ON before it is switched off");
+                paths = paths.restartedAfter(() -> {
+                    source.execute("SET GLOBAL gtid_mode = ON_PERMISSIVE", "SET GLOBAL gtid_mode = OFF_PERMISSIVE");
+                    change(source, "m.t", 2);
+                    source.execute("SET GLOBAL gtid_mode = ON_PERMISSIVE", "SET GLOBAL gtid_mode = ON");
+                    change(source, "m.t", 3);
+                });
+                // A source whose mode is ON does not send them, and by GTID set would pass over them without a word.
+                assertThat(paths.awaitFailure())
+                        .hasMessageContaining("transactions without GTID")
+                        .hasMessageContaining("gtid_mode = ON_PERMISSIVE")
+                        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.SOURCE_ERROR));
+                source.execute("SET GLOBAL gtid_mode = ON_PERMISSIVE");
+                paths = paths.again();
+                paths.check(release + " gtid_mode=ON_PERMISSIVE, behind transactions without ids");
+                source.execute("SET GLOBAL gtid_mode = ON");
+                change(source, "m.t", 4);
+                paths = paths.restarted();
+                paths.check(release + " gtid_mode=ON, behind transactions without ids");
             } finally {
                 paths.close();
             }
