@@ -1,0 +1,147 @@
+package io.millrace.tests.matrix;
+
+import io.millrace.formats.FormatContext;
+import io.millrace.formats.Formats;
+import io.millrace.formats.MessageFormat;
+import io.millrace.formats.MessageHeader;
+import io.millrace.formats.RowCompleter;
+import io.millrace.formats.SchemaRegistry;
+import io.millrace.formats.TableEncoder;
+import io.millrace.model.ByteSink;
+import io.millrace.model.ChangeContext;
+import io.millrace.model.ChangeKind;
+import io.millrace.model.MillraceException;
+import io.millrace.model.RowChange;
+import io.millrace.model.RowView;
+import io.millrace.model.SourceInfo;
+import io.millrace.model.TableShape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every message format there is, with all options at their defaults and one context for all rows, so that two messages
+ * of the same row are the same bytes. Single-threaded.
+ */
+final class FormatBench {
+    /** One format and the encoders that it made. */
+    private static final class Bench {
+        final String name;
+        final MessageFormat format;
+        final Map<TableShape, TableEncoder> encoders = new HashMap<>();
+
+        Bench(String name, MessageFormat format) {
+            this.name = name;
+            this.format = format;
+        }
+    }
+
+    private final List<Bench> benches = new ArrayList<>();
+    private final ChangeContext streamed = context();
+    private final ChangeContext loaded = context().snapshot((1L << 20) | 7);
+    private final ChangeContext committed = context().eventEndOffset(1300).xid(99);
+    private final ByteSink value = new ByteSink(1024);
+    private final ByteSink key = new ByteSink(64);
+    private final RowChange change = new RowChange();
+
+    FormatBench(SourceInfo source, boolean partialImages) {
+        Map<String, Integer> ids = new ConcurrentHashMap<>();
+        AtomicInteger next = new AtomicInteger();
+        SchemaRegistry registry = (subject, schema) -> ids.computeIfAbsent(schema, s -> next.incrementAndGet());
+        for (String name : Formats.names()) {
+            benches.add(new Bench(
+                    name,
+                    Formats.create(name, new FormatContext("matrix", source, registry, partialImages), Map.of())));
+        }
+    }
+
+    private static ChangeContext context() {
+        ChangeContext context = new ChangeContext()
+                .sourceTimeSeconds(1_700_000_000)
+                .captureTimeMs(1_700_000_000_123L)
+                .serverId(1)
+                .threadId(8)
+                .binlogFile("binlog.000001")
+                .eventEndOffset(1234)
+                .transactionStartOffset(1000)
+                .rowInEvent(3);
+        context.gtid().putAscii("5b1c2d3e-0000-1111-2222-333344445555:17");
+        return context;
+    }
+
+    int formatCount() {
+        return benches.size();
+    }
+
+    /** Value, key and headers of a row's message in each format, or the error instead; sizes for messages. */
+    record Message(String format, byte[] value, byte[] key, List<MessageHeader> headers, String error) {
+        /** Null if the two are the same. */
+        @Nullable
+        String differenceTo(Message other) {
+            if (!error.equals(other.error)) {
+                return format + ": error " + error + " and " + other.error;
+            }
+            int at = Arrays.mismatch(value, other.value);
+            if (at >= 0) {
+                return format + ": values differ at byte " + at + " of " + value.length + " and " + other.value.length
+                        + ": " + around(value, at) + " and " + around(other.value, at);
+            }
+            if (!Arrays.equals(key, other.key)) {
+                return format + ": keys differ: " + around(key, 0) + " and " + around(other.key, 0);
+            }
+            return texts(headers).equals(texts(other.headers)) ? null : format + ": headers differ";
+        }
+
+        private static List<String> texts(List<MessageHeader> headers) {
+            return headers.stream()
+                    .map(header -> header.name() + '=' + around(header.value(), 0))
+                    .toList();
+        }
+
+        private static String around(byte[] bytes, int at) {
+            int from = Math.max(0, at - 30);
+            return new String(
+                    bytes, from, Math.min(bytes.length, at + 60) - from, java.nio.charset.StandardCharsets.UTF_8);
+        }
+    }
+
+    /** The messages of one change, by format. */
+    Map<String, Message> encode(TableShape shape, ChangeKind kind, @Nullable RowView before, @Nullable RowView after) {
+        Map<String, Message> messages = new LinkedHashMap<>();
+        for (Bench bench : benches) {
+            change.wrap(kind, before, after, kind == ChangeKind.SNAPSHOT ? loaded : streamed);
+            messages.put(bench.name, encode(bench, shape));
+        }
+        return messages;
+    }
+
+    private Message encode(Bench bench, TableShape shape) {
+        value.clear();
+        key.clear();
+        List<MessageHeader> headers = List.of();
+        String error = "";
+        try {
+            TableEncoder encoder = bench.encoders.computeIfAbsent(shape, s -> bench.format.encoderFor(s, "matrix"));
+            encoder.encode(change, value);
+            encoder.encodeKey(change, key);
+            headers = encoder.headersOf(change);
+            RowCompleter completer = bench.format.rowCompleter();
+            if (completer != null && !change.context().isSnapshot()) {
+                byte[] held = value.toByteArray();
+                value.clear();
+                completer.complete(held, 1, 1, committed, value);
+            }
+        } catch (MillraceException e) {
+            error = e.code() + " " + e.getMessage();
+            value.clear();
+            key.clear();
+        }
+        return new Message(bench.name, value.toByteArray(), key.toByteArray(), List.copyOf(headers), error);
+    }
+}
