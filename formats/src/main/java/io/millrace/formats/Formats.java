@@ -3,6 +3,8 @@ package io.millrace.formats;
 import io.millrace.formats.canal.CanalJsonDecoder;
 import io.millrace.formats.canal.CanalJsonFormat;
 import io.millrace.formats.canal.CanalJsonOptions;
+import io.millrace.formats.debezium.DebeziumAvro;
+import io.millrace.formats.debezium.DebeziumAvroDecoder;
 import io.millrace.formats.debezium.DebeziumJson;
 import io.millrace.formats.debezium.DebeziumJsonDecoder;
 import io.millrace.formats.drs.DrsJsonDecoder;
@@ -69,7 +71,12 @@ public final class Formats {
                     MaxwellJsonFormat.NAME,
                     MaxwellJsonOptions.DESCRIPTIONS,
                     (context, options) -> new MaxwellJsonFormat(context, MaxwellJsonOptions.from(options)),
-                    new MaxwellJsonDecoder()));
+                    new MaxwellJsonDecoder()),
+            new Entry(
+                    DebeziumAvro.NAME,
+                    DebeziumAvro.DESCRIPTIONS,
+                    DebeziumAvro::create,
+                    new DebeziumAvroDecoder(SchemaLookup.NONE)));
 
     private Formats() {}
 
@@ -109,12 +116,18 @@ public final class Formats {
         return entry(name).decoder();
     }
 
-    /** The decoder that can read {@code value}; empty if none can. */
+    /** The decoder that can read {@code value} without asking a registry; empty if none can. */
     public static Optional<MessageDecoder> sniff(byte[] value) {
+        return sniff(value, SchemaLookup.NONE);
+    }
+
+    /** The decoder that can read {@code value}; empty if none can. */
+    public static Optional<MessageDecoder> sniff(byte[] value, SchemaLookup schemas) {
         for (Entry entry : ENTRIES) {
             try {
-                entry.decoder().decode(value);
-                return Optional.of(entry.decoder());
+                MessageDecoder decoder = entry.decoder().with(schemas);
+                decoder.decode(value);
+                return Optional.of(decoder);
             } catch (MillraceException e) {
                 if (e.code() != ErrorCode.MESSAGE_UNREADABLE) {
                     throw e;

@@ -7,4 +7,9 @@ public interface MessageDecoder {
      *     format
      */
     DecodedMessage decode(byte[] value);
+
+    /** This decoder with a registry to ask for schemas; itself if its messages name none. */
+    default MessageDecoder with(SchemaLookup schemas) {
+        return this;
+    }
 }

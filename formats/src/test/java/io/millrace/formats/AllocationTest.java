@@ -79,8 +79,7 @@ class AllocationTest {
     @MethodSource("io.millrace.formats.Formats#names")
     void encodingUpdatesAllocatesNothingPerRow(String format) {
         SourceInfo source = new SourceInfo("8.0.36", "", 1, true, 0, ZoneId.of("Europe/Berlin"));
-        TableEncoder encoder = Formats.create(
-                        format, new FormatContext("t", source, SchemaRegistry.NONE, false), Map.of())
+        TableEncoder encoder = Formats.create(format, new FormatContext("t", source, Shapes.REGISTRY, false), Map.of())
                 .encoderFor(SHAPE, "topic");
         ChangeContext context =
                 Shapes.at(3, 4, 5).sourceTimeSeconds(1_700_000_000L).threadId(9);

@@ -130,10 +130,12 @@ class FormatsTest {
                     EveryType.ROW,
                     Shapes.at(3, 4, 5));
 
-            assertThat(Formats.sniff(value)).contains(Formats.decoder(format));
+            assertThat(Formats.sniff(value, Shapes.REGISTRY))
+                    .contains(Formats.decoder(format).with(Shapes.REGISTRY));
             for (int length = 0; length < value.length; length++) {
                 byte[] cut = Arrays.copyOf(value, length);
-                assertThatThrownBy(() -> Formats.decoder(format).decode(cut))
+                assertThatThrownBy(() ->
+                                Formats.decoder(format).with(Shapes.REGISTRY).decode(cut))
                         .satisfies(code(ErrorCode.MESSAGE_UNREADABLE));
             }
         }

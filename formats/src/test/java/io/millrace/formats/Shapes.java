@@ -18,7 +18,9 @@ import java.util.List;
 public final class Shapes {
     public static final SourceInfo SOURCE = new SourceInfo("8.0.36", "uuid", 101, true, 0, ZoneId.of("Asia/Shanghai"));
 
-    public static final FormatContext CONTEXT = new FormatContext("shop", SOURCE, SchemaRegistry.NONE, false);
+    public static final MemoryRegistry REGISTRY = new MemoryRegistry();
+
+    public static final FormatContext CONTEXT = new FormatContext("shop", SOURCE, REGISTRY, false);
 
     private Shapes() {}
 

@@ -8,8 +8,11 @@ import io.millrace.formats.debezium.ConnectOut.Presence;
 import io.millrace.model.ByteSink;
 import io.millrace.model.ChangeContext;
 import io.millrace.model.DdlChange;
+import io.millrace.model.ErrorCode;
+import io.millrace.model.MillraceException;
 import io.millrace.model.TableId;
 import io.millrace.model.TableShape;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,10 @@ public final class DebeziumFormat implements MessageFormat {
     private final SourceBlock source;
     private final SchemaChanges changes;
     private final OpenTransaction transaction = new OpenTransaction();
+    private final Map<String, TableId> tablesByName = new HashMap<>();
+
+    /** Of the topics that have messages of one schema only. */
+    private final Map<String, Wire.Frame> frames = new HashMap<>();
 
     DebeziumFormat(FormatContext context, DebeziumOptions options, Wire wire, boolean omitsAbsent, String version) {
         this.options = options;
@@ -61,7 +68,24 @@ public final class DebeziumFormat implements MessageFormat {
     /** The name that Debezium's own topic would have: whatever a topic's name can not hold is an underscore. */
     private String recordName(TableId id) {
         String topic = prefix + "." + id.database() + "." + id.table();
-        return wire.recordName(topic.replaceAll("[^a-zA-Z0-9._-]", "_"));
+        String name = wire.recordName(topic.replaceAll("[^a-zA-Z0-9._-]", "_"));
+        TableId other = tablesByName.putIfAbsent(name, id);
+        if (other != null && !other.equals(id) && wire.needsDistinctNames()) {
+            throw new MillraceException(
+                    ErrorCode.SCHEMA_REJECTED,
+                    "Avro's names have only letters A to Z, digits and underscores, so the records of two tables would"
+                            + " have the name " + name + ": tables=" + other + ", " + id
+                            + ". Copy one of them with a task of another debezium.topic.prefix, or choose a JSON format");
+        }
+        return name;
+    }
+
+    private Wire.Frame keyFrame(ConnectSchema schema, String topic) {
+        return frames.computeIfAbsent(topic + " key", it -> wire.ofKey(schema, topic));
+    }
+
+    private Wire.Frame valueFrame(ConnectSchema schema, String topic) {
+        return frames.computeIfAbsent(topic + " value", it -> wire.ofValue(schema, topic));
     }
 
     @Override
@@ -88,11 +112,11 @@ public final class DebeziumFormat implements MessageFormat {
         }
         boolean own = options.schemaChanges() == DebeziumOptions.SchemaChanges.PREFIX_TOPIC;
         String topic = own ? prefix : messages.ddlTopic();
-        byte[] key = message(wire.ofKey(Schemas.CHANGE_KEY, topic), Schemas.CHANGE_KEY, names -> {
+        byte[] key = message(keyFrame(Schemas.CHANGE_KEY, topic), Schemas.CHANGE_KEY, names -> {
             names.put(0, out);
             out.text(ddl.database());
         });
-        Wire.Frame frame = wire.ofValue(Schemas.CHANGE_VALUE, topic);
+        Wire.Frame frame = valueFrame(Schemas.CHANGE_VALUE, topic);
         ByteSink value = new ByteSink(512);
         out.into(value);
         frame.open(value);
@@ -139,11 +163,11 @@ public final class DebeziumFormat implements MessageFormat {
     private void sendTransaction(
             String status, @Nullable Map<TableId, Long> tables, ChangeContext context, MessageOut messages) {
         String topic = prefix + ".transaction";
-        byte[] key = message(wire.ofKey(Schemas.TRANSACTION_KEY, topic), Schemas.TRANSACTION_KEY, names -> {
+        byte[] key = message(keyFrame(Schemas.TRANSACTION_KEY, topic), Schemas.TRANSACTION_KEY, names -> {
             names.put(0, out);
             OpenTransaction.writeId(context, out);
         });
-        byte[] value = message(wire.ofValue(Schemas.TRANSACTION_VALUE, topic), Schemas.TRANSACTION_VALUE, names -> {
+        byte[] value = message(valueFrame(Schemas.TRANSACTION_VALUE, topic), Schemas.TRANSACTION_VALUE, names -> {
             names.put(0, out);
             out.text(status);
             names.put(1, out);
@@ -195,11 +219,11 @@ public final class DebeziumFormat implements MessageFormat {
             return;
         }
         String topic = options.heartbeatTopicsPrefix() + "." + prefix;
-        byte[] key = message(wire.ofKey(Schemas.HEARTBEAT_KEY, topic), Schemas.HEARTBEAT_KEY, names -> {
+        byte[] key = message(keyFrame(Schemas.HEARTBEAT_KEY, topic), Schemas.HEARTBEAT_KEY, names -> {
             names.put(0, out);
             out.text(prefix);
         });
-        byte[] value = message(wire.ofValue(Schemas.HEARTBEAT_VALUE, topic), Schemas.HEARTBEAT_VALUE, names -> {
+        byte[] value = message(valueFrame(Schemas.HEARTBEAT_VALUE, topic), Schemas.HEARTBEAT_VALUE, names -> {
             names.put(0, out);
             out.number(context.captureTimeMs());
         });

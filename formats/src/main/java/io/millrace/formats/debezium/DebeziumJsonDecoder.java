@@ -28,7 +28,11 @@ public final class DebeziumJsonDecoder implements MessageDecoder {
         } catch (IOException e) {
             throw unreadable("it is not JSON: " + e.getMessage(), e);
         }
-        JsonNode payload = message.has("schema") && message.has("payload") ? message.get("payload") : message;
+        return decodePayload(message.has("schema") && message.has("payload") ? message.get("payload") : message);
+    }
+
+    /** Reads a message without its schema. */
+    static DecodedMessage decodePayload(JsonNode payload) {
         if (payload.has("op") && payload.has("before") && payload.has("source")) {
             return row(payload);
         }
@@ -104,6 +108,6 @@ public final class DebeziumJsonDecoder implements MessageDecoder {
     }
 
     private static MillraceException unreadable(String why, @Nullable Throwable cause) {
-        return new MillraceException(ErrorCode.MESSAGE_UNREADABLE, "not a Debezium JSON message: " + why, cause);
+        return new MillraceException(ErrorCode.MESSAGE_UNREADABLE, "not a Debezium message: " + why, cause);
     }
 }

@@ -22,6 +22,11 @@ interface Wire {
     /** The name of a record from the database's and the table's names, as this wire can have it. */
     String recordName(String proposed);
 
+    /** Whether no two tables may have the same record name. */
+    default boolean needsDistinctNames() {
+        return false;
+    }
+
     /** The frame of a record's value, for good; registers the schema where that is needed. */
     Frame ofValue(ConnectSchema schema, String topic);
 

@@ -4,6 +4,7 @@ import io.millrace.formats.FormatContext;
 import io.millrace.formats.MessageFormat;
 import io.millrace.formats.MessageOut;
 import io.millrace.formats.TableEncoder;
+import io.millrace.formats.avro.AvroBytes;
 import io.millrace.model.ByteSink;
 import io.millrace.model.ChangeContext;
 import io.millrace.model.DdlChange;

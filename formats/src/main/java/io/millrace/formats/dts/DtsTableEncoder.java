@@ -1,6 +1,7 @@
 package io.millrace.formats.dts;
 
 import io.millrace.formats.TableEncoder;
+import io.millrace.formats.avro.AvroBytes;
 import io.millrace.formats.json.JsonText;
 import io.millrace.model.ByteSink;
 import io.millrace.model.ChangeContext;

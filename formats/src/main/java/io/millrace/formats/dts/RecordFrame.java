@@ -1,5 +1,6 @@
 package io.millrace.formats.dts;
 
+import io.millrace.formats.avro.AvroBytes;
 import io.millrace.model.ByteSink;
 import io.millrace.model.ChangeContext;
 import io.millrace.model.SourceInfo;

@@ -1,17 +1,17 @@
-package io.millrace.formats.dts;
+package io.millrace.formats.avro;
 
 import io.millrace.model.ByteSink;
 import java.nio.charset.StandardCharsets;
 
 /** Avro's binary encoding (Avro 1.12 specification, "Binary Encoding") into a {@link ByteSink}. Stateless. */
-final class AvroBytes {
+public final class AvroBytes {
     /** The index of the first branch of a union, and an empty array or map. */
-    static final int ZERO = 0;
+    public static final int ZERO = 0;
 
     private AvroBytes() {}
 
     /** int and long: zigzag, then seven bits a byte, low ones first. */
-    static void putLong(long value, ByteSink out) {
+    public static void putLong(long value, ByteSink out) {
         long rest = (value << 1) ^ (value >> 63);
         while ((rest & ~0x7FL) != 0) {
             out.put((int) (rest & 0x7F) | 0x80);
@@ -21,21 +21,29 @@ final class AvroBytes {
     }
 
     /** Eight bytes, little-endian. */
-    static void putDouble(double value, ByteSink out) {
+    public static void putDouble(double value, ByteSink out) {
         long bits = Double.doubleToRawLongBits(value);
         for (int i = 0; i < 8; i++) {
             out.put((int) (bits >>> (8 * i)));
         }
     }
 
+    /** Four bytes, little-endian. */
+    public static void putFloat(float value, ByteSink out) {
+        int bits = Float.floatToRawIntBits(value);
+        for (int i = 0; i < 4; i++) {
+            out.put(bits >>> (8 * i));
+        }
+    }
+
     /** string and bytes: length, then the bytes. */
-    static void putBytes(byte[] bytes, int offset, int length, ByteSink out) {
+    public static void putBytes(byte[] bytes, int offset, int length, ByteSink out) {
         putLong(length, out);
         out.put(bytes, offset, length);
     }
 
     /** For constants, as it allocates. */
-    static void putString(String text, ByteSink out) {
+    public static void putString(String text, ByteSink out) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         putBytes(utf8, 0, utf8.length, out);
     }
@@ -45,7 +53,7 @@ final class AvroBytes {
      *
      * @return the place of the room, for {@link #close}
      */
-    static int open(int expectedLength, ByteSink out) {
+    public static int open(int expectedLength, ByteSink out) {
         int from = out.length();
         int room = lengthBytes(expectedLength);
         out.ensure(room);
@@ -54,7 +62,7 @@ final class AvroBytes {
     }
 
     /** Fills in the length of the string that was appended since {@link #open}, moving it if the guess was wrong. */
-    static void close(int from, int expectedLength, ByteSink out) {
+    public static void close(int from, int expectedLength, ByteSink out) {
         int room = lengthBytes(expectedLength);
         int length = out.length() - from - room;
         int needed = lengthBytes(length);
