@@ -1,5 +1,7 @@
 package io.millrace.model;
 
+import java.util.function.Supplier;
+
 /**
  * Where and when a change happened, reused from change to change by its producer.
  *
@@ -20,6 +22,7 @@ public final class ChangeContext {
     private long transactionStartOffset;
     private int rowInEvent;
     private final ByteSink gtid = new ByteSink(96);
+    private Supplier<String> executedGtids = () -> "";
     private boolean snapshot;
     private long snapshotSequence;
     private long flags2;
@@ -134,6 +137,19 @@ public final class ChangeContext {
     /** {@code uuid:gno} or {@code uuid:tag:gno} of the transaction in ASCII; empty when GTID is off and for snapshots. */
     public ByteSink gtid() {
         return gtid;
+    }
+
+    /**
+     * What the source had executed with this transaction, as MySQL prints a GTID set; "" when GTID is off and for
+     * snapshots. Made when it is first asked for in a transaction.
+     */
+    public String executedGtids() {
+        return executedGtids.get();
+    }
+
+    public ChangeContext executedGtids(Supplier<String> value) {
+        executedGtids = value;
+        return this;
     }
 
     public boolean isSnapshot() {

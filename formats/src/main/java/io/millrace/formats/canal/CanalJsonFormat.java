@@ -64,6 +64,13 @@ public final class CanalJsonFormat implements MessageFormat {
             out.put(context.gtid().array(), 0, context.gtid().length());
             out.put('"');
         }
+        if (gtid == CanalJsonOptions.Gtid.SET) {
+            out.putAscii(",\"gtid\":\"");
+            int from = out.length();
+            out.putAscii(context.executedGtids());
+            JsonText.escapeFrom(out, from);
+            out.put('"');
+        }
         out.putAscii(",\"id\":");
         out.putDecimal(
                 context.isSnapshot()

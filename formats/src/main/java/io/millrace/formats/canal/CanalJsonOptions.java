@@ -31,9 +31,11 @@ public record CanalJsonOptions(Binary binary, Labels labels, Geometry geometry, 
         WKB_HEX
     }
 
-    /** The field {@code gtid}. The executed set, which Canal itself writes, is not offered: a change does not carry it. */
+    /** The field {@code gtid}. */
     public enum Gtid {
         SINGLE,
+        /** What the source had executed with this transaction, as Canal itself writes it. */
+        SET,
         OMIT
     }
 
@@ -66,7 +68,10 @@ public record CanalJsonOptions(Binary binary, Labels labels, Geometry geometry, 
                     Geometry.class,
                     "Geometry values: SRID and WKB one character per byte, well-known text, or WKB in hex digits."),
             FormatOption.of(
-                    "canal.gtid", Gtid.class, "The field gtid: the transaction's GTID, or no such field at all."),
+                    "canal.gtid",
+                    Gtid.class,
+                    "The field gtid: the transaction's GTID, the executed set with it as native Canal writes it, or no such"
+                            + " field at all."),
             FormatOption.of(
                     "canal.sqltype",
                     SqlType.class,

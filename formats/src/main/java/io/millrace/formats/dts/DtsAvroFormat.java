@@ -18,8 +18,7 @@ import java.util.Set;
  * consumers (aliyun-dts-subscribe-sdk-java, LioRoger/subscribe_example) read it; or behind the frame of a schema registry.
  *
  * <p>Every value is at least 64 bytes, since one consumer drops shorter ones: the tags {@code server_id} and {@code
- * readerThroughoutTime} are in each record. The tag {@code GTID_SET} is left out: a change does not carry the executed
- * set.
+ * readerThroughoutTime} are in each record.
  */
 public final class DtsAvroFormat implements MessageFormat {
     public static final String NAME = "dts_avro";
@@ -67,6 +66,10 @@ public final class DtsAvroFormat implements MessageFormat {
         out.put(AvroBytes.ZERO); // processTimestamps
         tags.open(out);
         putTransaction(context);
+        String executed = context.executedGtids();
+        if (!executed.isEmpty()) {
+            tags.text(Tag.GTID_SET, executed);
+        }
         tags.number(Tag.COMMIT_TIMESTAMP, context.sourceTimeSeconds());
         tags.text(Tag.LOWER_CASE_TABLE_NAMES, source.lowerCaseTableNames() != 0 ? "true" : "false");
         putReader(context);

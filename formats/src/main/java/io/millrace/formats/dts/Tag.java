@@ -3,6 +3,7 @@ package io.millrace.formats.dts;
 /** The tags of a record that we write, in the order in which they stand. */
 enum Tag {
     GTID("GTID"),
+    GTID_SET("GTID_SET"),
     CHARSET_CODE("Q_CHARSET_CODE"),
     FLAGS2_CODE("Q_FLAGS2_CODE"),
     SQL_MODE_CODE("Q_SQL_MODE_CODE"),

@@ -239,6 +239,16 @@ class CanalJsonGoldenTest {
     }
 
     @Test
+    void gtidMayBeTheExecutedSet() throws Exception {
+        ChangeContext context = at(1, 2, 3, "4").executedGtids(() -> UUID + "1-4:7,\nother:1");
+        JsonNode read = new ObjectMapper()
+                .readTree(Shapes.encode(
+                        format("canal.gtid", "set").encoderFor(T1, "topic"), ChangeKind.INSERT, null, FIRST, context));
+
+        assertThat(read.get("gtid").asText()).isEqualTo(UUID + "1-4:7,\nother:1");
+    }
+
+    @Test
     void acceptedPartialImagesLeaveColumnsOut() throws Exception {
         MessageFormat format = Formats.create(
                 "canal_json", new FormatContext("shop", Shapes.SOURCE, SchemaRegistry.NONE, true), Map.of());

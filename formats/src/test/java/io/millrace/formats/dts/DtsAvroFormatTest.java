@@ -222,6 +222,17 @@ class DtsAvroFormatTest {
     }
 
     @Test
+    void ddlTellsTheExecutedSetWhereThereIsOne() throws Exception {
+        ByteSink out = new ByteSink(16);
+        format().encodeDdl(
+                        new DdlChange(DdlChange.Kind.OTHER, "d", "", "x", List.of()),
+                        Shapes.at(3, 4, 5).executedGtids(() -> "uuid:1-4"),
+                        SentMessages.into(out));
+
+        assertThat(tags(read(out.toByteArray()))).containsEntry("GTID_SET", "uuid:1-4");
+    }
+
+    @Test
     void noValueIsShorterThan64Bytes() {
         DtsAvroFormat format = (DtsAvroFormat) Formats.create(
                 "dts_avro",

@@ -72,6 +72,16 @@ final class StreamPosition implements PositionView {
         return knownSources[knownCount++];
     }
 
+    /** The GTID set with one transaction more; "" when the stream has none. */
+    String gtidsWith(String source, long number) {
+        if (gtids == null) {
+            return "";
+        }
+        GtidSet with = gtids.copy();
+        with.add(source, number);
+        return with.toString();
+    }
+
     void addTransaction(String source, long number) {
         if (gtids != null) {
             gtids.add(source, number);

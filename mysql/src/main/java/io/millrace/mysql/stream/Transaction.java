@@ -23,6 +23,7 @@ final class Transaction {
     private boolean explicit;
     private @Nullable String gtidSource;
     private long gtidNumber;
+    private @Nullable String executedGtids; // null until somebody asks
     private @Nullable String xaStatement;
     private long rowsTold;
     private int payloadRows;
@@ -33,6 +34,19 @@ final class Transaction {
     Transaction(ChangeHandler handler, StreamPosition position) {
         this.handler = handler;
         this.position = position;
+        context.executedGtids(this::executedGtids);
+    }
+
+    private String executedGtids() {
+        if (gtidSource == null) {
+            return "";
+        }
+        String text = executedGtids;
+        if (text == null) {
+            text = position.gtidsWith(gtidSource, gtidNumber);
+            executedGtids = text;
+        }
+        return text;
     }
 
     ChangeContext context() {
@@ -85,6 +99,7 @@ final class Transaction {
         open = true;
         explicit = false;
         xaStatement = null;
+        executedGtids = null;
         rowsTold = 0;
         payloadRows = 0;
         context.transactionStartOffset(startOffset)

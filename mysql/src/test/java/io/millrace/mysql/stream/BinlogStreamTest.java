@@ -52,6 +52,19 @@ class BinlogStreamTest {
     }
 
     @Test
+    void executedGtidsOfARowHaveItsOwnTransactionAndAreMadeOncePerTransaction() {
+        transaction(7, 1, 2);
+        transaction(9, 3);
+        List<String> executed = new java.util.ArrayList<>();
+        handler.onRow = context -> executed.add(context.executedGtids());
+
+        run(events);
+
+        assertThat(executed).containsExactly(UUID + ":1-7", UUID + ":1-7", UUID + ":1-7:9");
+        assertThat(executed.get(0)).isSameAs(executed.get(1));
+    }
+
+    @Test
     void stopsAtAnEventThatIsCutOffAndNamesThePlace() {
         transaction(7, 1);
         long complete = offset;
@@ -306,13 +319,17 @@ class BinlogStreamTest {
         private long rows;
         private int commits;
         private java.util.function.IntConsumer onCommit = count -> {};
+        private java.util.function.Consumer<ChangeContext> onRow = context -> {};
 
         @Override
         public void onBegin(ChangeContext context) {}
 
         @Override
         public RowHandler rowsOf(TableShape shape) {
-            return change -> rows++;
+            return change -> {
+                rows++;
+                onRow.accept(change.context());
+            };
         }
 
         @Override
