@@ -1,6 +1,8 @@
 package io.millrace.cli;
 
 import io.millrace.model.MillraceException;
+import io.millrace.runtime.TaskRunner;
+import io.millrace.task.TaskDocument;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,22 +34,28 @@ public final class MessageSampler implements AutoCloseable {
 
     private final Map<String, String> connection;
     private final Supplier<List<String>> topics;
-    private final MessageText text = new MessageText(null);
+    private final MessageText text;
     private final Map<TopicPartition, Long> seen = new HashMap<>();
     private final Deque<String> lines = new ArrayDeque<>();
     private final @Nullable Thread thread;
     private volatile boolean closed;
     private int turn;
 
-    private MessageSampler(Map<String, String> connection, Supplier<List<String>> topics, boolean reading) {
+    private MessageSampler(
+            Map<String, String> connection, MessageText text, Supplier<List<String>> topics, boolean reading) {
         this.connection = connection;
+        this.text = text;
         this.topics = topics;
         this.thread = reading ? new Thread(this::run, "millrace-sampler") : null;
     }
 
-    /** @param topics asked again and again, as a task comes to write more of them */
-    public static MessageSampler start(Map<String, String> connection, Supplier<List<String>> topics) {
-        MessageSampler sampler = new MessageSampler(connection, topics, true);
+    /**
+     * @param task says where its messages are, and where their schemas
+     * @param topics asked again and again, as a task comes to write more of them
+     */
+    public static MessageSampler start(TaskDocument task, Supplier<List<String>> topics) {
+        MessageText text = new MessageText(null, TaskRunner.registryOf(task).orElse(null));
+        MessageSampler sampler = new MessageSampler(task.destination().clientProperties(), text, topics, true);
         if (sampler.thread != null) {
             sampler.thread.setDaemon(true);
             sampler.thread.start();
@@ -57,7 +65,7 @@ public final class MessageSampler implements AutoCloseable {
 
     /** One that shows nothing. */
     public static MessageSampler none() {
-        return new MessageSampler(Map.of(), List::of, false);
+        return new MessageSampler(Map.of(), new MessageText(null, null), List::of, false);
     }
 
     /** The newest lines, the newest last. */

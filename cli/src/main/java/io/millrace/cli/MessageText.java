@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.formats.DecodedMessage;
 import io.millrace.formats.Formats;
 import io.millrace.formats.MessageDecoder;
+import io.millrace.formats.avro.ConfluentFrame;
 import io.millrace.model.ErrorCode;
 import io.millrace.model.MillraceException;
+import io.millrace.registry.RegisteredDecoder;
+import io.millrace.registry.RegistryClient;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -26,10 +29,15 @@ final class MessageText {
     private static final int LONGEST_VALUE = 60;
 
     private final @Nullable MessageDecoder decoder;
+    private final @Nullable MessageDecoder registered;
 
-    /** @param format name of the format; null to find out from each message */
-    MessageText(@Nullable String format) {
+    /**
+     * @param format name of the format; null to find out from each message
+     * @param registry knows the schemas of messages that carry an id; null if there is none
+     */
+    MessageText(@Nullable String format, @Nullable RegistryClient registry) {
         decoder = format == null ? null : Formats.decoder(format);
+        registered = registry == null ? null : new RegisteredDecoder(registry);
     }
 
     /**
@@ -41,14 +49,35 @@ final class MessageText {
         if (value == null) {
             throw new MillraceException(ErrorCode.MESSAGE_UNREADABLE, place + " has no value");
         }
+        if (registered != null && ConfluentFrame.mayStartWithFrame(value)) {
+            try {
+                return decode(registered, value, place);
+            } catch (MillraceException e) {
+                // A plain DTS record begins with a byte 0 too.
+                if (e.code() != ErrorCode.MESSAGE_UNREADABLE
+                        || Formats.sniff(value).isEmpty()) {
+                    throw e;
+                }
+            }
+        }
         Optional<MessageDecoder> chosen = decoder == null ? Formats.sniff(value) : Optional.of(decoder);
+        if (chosen.isEmpty() && ConfluentFrame.mayStartWithFrame(value)) {
+            throw new MillraceException(
+                    ErrorCode.MESSAGE_UNREADABLE,
+                    place + " may carry the id " + Integer.toUnsignedString(ConfluentFrame.schemaId(value))
+                            + " of a schema: name its registry with --registry");
+        }
         if (chosen.isEmpty()) {
             throw new MillraceException(
                     ErrorCode.MESSAGE_UNREADABLE,
                     place + " is a message of none of our formats (" + String.join(", ", Formats.names()) + ")");
         }
+        return decode(chosen.get(), value, place);
+    }
+
+    private static DecodedMessage decode(MessageDecoder decoder, byte[] value, String place) {
         try {
-            return chosen.get().decode(value);
+            return decoder.decode(value);
         } catch (MillraceException e) {
             throw new MillraceException(e.code(), place + ": " + e.getMessage(), e);
         }
@@ -57,8 +86,8 @@ final class MessageText {
     /** {@code 12:00:00.000 p3@17 UPDATE shop.orders id=1, status=paid → shipped}. */
     static String line(ConsumerRecord<byte[], byte[]> record, DecodedMessage message, Ansi ansi) {
         String table = message.table().isEmpty() ? message.database() : message.database() + "." + message.table();
-        return ansi.dim(TIME.format(Instant.ofEpochMilli(message.sourceTimeMs())) + " p" + record.partition() + "@"
-                        + record.offset())
+        long timeMs = message.sourceTimeMs() == 0 ? record.timestamp() : message.sourceTimeMs(); // a bare row has none
+        return ansi.dim(TIME.format(Instant.ofEpochMilli(timeMs)) + " p" + record.partition() + "@" + record.offset())
                 + " " + ansi.bold(message.kind()) + " " + ansi.cyan(table) + " " + content(message);
     }
 

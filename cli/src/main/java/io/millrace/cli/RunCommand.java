@@ -62,7 +62,7 @@ final class RunCommand implements Callable<Integer> {
         }
         try (TaskRunner runner = new TaskRunner(task);
                 MessageSampler sampler = messages && context.ansi().on() && !json
-                        ? MessageSampler.start(task.destination().clientProperties(), runner::topics)
+                        ? MessageSampler.start(task, runner::topics)
                         : MessageSampler.none()) {
             StatusOutput output =
                     json ? new JsonStatus(context.out()) : StatusOutput.of(task.name(), context, sampler::latest);

@@ -3,6 +3,9 @@ package io.millrace.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.formats.DecodedMessage;
 import io.millrace.model.MillraceException;
+import io.millrace.registry.RegistryClient;
+import io.millrace.registry.RegistrySettings;
+import io.millrace.runtime.TaskRunner;
 import io.millrace.task.TaskDocument;
 import io.millrace.task.TaskDocuments;
 import java.nio.file.Path;
@@ -17,10 +20,13 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Shows the messages of a topic, decoded. */
 @Command(
@@ -43,6 +49,16 @@ final class TailCommand implements Callable<Integer> {
             paramLabel = "FORMAT",
             description = "The messages' format, as format.name in a task. Default: found out from each message")
     private @Nullable String format;
+
+    @Option(
+            names = "--registry",
+            paramLabel = "URL",
+            description = "The schema registry of messages that carry a schema's id, with the path of its API. Default:"
+                    + " the task document's, with its login")
+    private @Nullable String registry;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     @Option(names = "--from-beginning", description = "Begin with the oldest message, not with the next one.")
     private boolean fromBeginning;
@@ -68,7 +84,7 @@ final class TailCommand implements Callable<Integer> {
         @Option(
                 names = "--task",
                 paramLabel = "TASK.yaml",
-                description = "Take brokers and security from this task document.")
+                description = "Take brokers, registry and security from this task document.")
         private @Nullable Path task;
     }
 
@@ -78,9 +94,12 @@ final class TailCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Map<String, String> connection = connection();
+        TaskDocument task = brokers.task == null ? null : TaskDocuments.load(brokers.task);
+        Map<String, String> connection = task == null
+                ? Map.of("bootstrap.servers", "" + brokers.bootstrap)
+                : task.destination().clientProperties();
         String where = "" + connection.get("bootstrap.servers");
-        MessageText text = new MessageText(format);
+        MessageText text = new MessageText(format, registry(task));
         try (KafkaConsumer<byte[], byte[]> consumer = Consumers.open(connection)) {
             context.interruption().onStop(consumer::wakeup);
             List<TopicPartition> partitions = Consumers.partitionsOf(consumer, topic, where);
@@ -100,12 +119,17 @@ final class TailCommand implements Callable<Integer> {
         return ExitCode.OK.code();
     }
 
-    private Map<String, String> connection() {
-        if (brokers.task != null) {
-            TaskDocument task = TaskDocuments.load(brokers.task);
-            return task.destination().clientProperties();
+    private @Nullable RegistryClient registry(@Nullable TaskDocument task) {
+        if (registry != null) {
+            try {
+                return new RegistryClient(RegistrySettings.of(registry));
+            } catch (IllegalArgumentException e) {
+                throw new CommandLine.ParameterException(
+                        spec.commandLine(),
+                        "--registry must be http:// or https://, a host, perhaps a port and a path");
+            }
         }
-        return Map.of("bootstrap.servers", "" + brokers.bootstrap);
+        return task == null ? null : TaskRunner.registryOf(task).orElse(null);
     }
 
     private void read(KafkaConsumer<byte[], byte[]> consumer, MessageText text, Map<TopicPartition, Long> ends) {

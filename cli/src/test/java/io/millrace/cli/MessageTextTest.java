@@ -61,7 +61,7 @@ class MessageTextTest {
 
     @Test
     void aMessageOfAnotherKindIsNamedByItsPlace() {
-        MessageText text = new MessageText(null);
+        MessageText text = new MessageText(null, null);
 
         assertThatThrownBy(() -> text.decode(record("hello")))
                 .isInstanceOf(MillraceException.class)
@@ -72,7 +72,7 @@ class MessageTextTest {
 
     @Test
     void aCanalMessageIsRecognised() {
-        DecodedMessage decoded = new MessageText(null)
+        DecodedMessage decoded = new MessageText(null, null)
                 .decode(record(
                         "{\"id\":1,\"database\":\"shop\",\"table\":\"orders\",\"pkNames\":[\"id\"],\"isDdl\":false,"
                                 + "\"type\":\"INSERT\",\"es\":1000,\"ts\":1001,\"sql\":\"\",\"sqlType\":{\"id\":4},"

@@ -1,4 +1,4 @@
-/** A schema registry with Confluent's REST protocol: client and prechecks. Control plane. */
+/** A schema registry with Confluent's REST protocol: client, prechecks, and the decoder that needs it. Control plane. */
 @NullMarked
 package io.millrace.registry;
 

@@ -15,9 +15,9 @@ import io.millrace.model.Precheck;
 import io.millrace.mysql.MysqlChangeSource;
 import io.millrace.mysql.SourceSettings;
 import io.millrace.registry.RegistryClient;
-import io.millrace.registry.RegistrySettings;
 import io.millrace.task.TaskDocument;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,10 +30,10 @@ public final class TaskRunner implements AutoCloseable {
     public TaskRunner(TaskDocument document) {
         SourceSettings source = TaskSettingsMapper.sourceSettings(document);
         SinkSettings sink = TaskSettingsMapper.sinkSettings(document);
-        RegistrySettings registry = TaskSettingsMapper.registrySettings(document);
+        SchemaRegistry registry =
+                registryOf(document).<SchemaRegistry>map(client -> client).orElse(SchemaRegistry.NONE);
         engine = new TaskEngine(
-                TaskSettingsMapper.taskSettings(
-                        document, registry == null ? SchemaRegistry.NONE : new RegistryClient(registry)),
+                TaskSettingsMapper.taskSettings(document, registry),
                 new TaskPorts() {
                     @Override
                     public ChangeSource newSource() {
@@ -79,6 +79,12 @@ public final class TaskRunner implements AutoCloseable {
     @Override
     public void close() {
         stop();
+    }
+
+    /** The task's schema registry, to read its messages back; empty if it has none. */
+    public static Optional<RegistryClient> registryOf(TaskDocument document) {
+        return Optional.ofNullable(TaskSettingsMapper.registrySettings(document))
+                .map(RegistryClient::new);
     }
 
     /** Runs the prechecks of both ends; nothing is written. */

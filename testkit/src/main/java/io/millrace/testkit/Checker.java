@@ -47,7 +47,7 @@ public final class Checker {
         private MessageReader newReader(String registryUrl) {
             return switch (this) {
                 case CANAL_JSON -> new CanalJsonReader();
-                case DTS_AVRO -> new DtsAvroReader();
+                case DTS_AVRO -> new DtsAvroReader(registryUrl);
                 case SHAREPLEX_JSON -> new ShareplexJsonReader();
                 case DRS_JSON -> new DrsJsonReader(false);
                 case DRS_JSON_C -> new DrsJsonReader(true);

@@ -19,7 +19,10 @@ import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
 import org.jspecify.annotations.Nullable;
 
-/** DTS Avro by Apache Avro's generic reader: plain datum, no prefix. TIMESTAMP texts are in UTC. */
+/**
+ * DTS Avro by Apache Avro's generic reader: plain datum without prefix, or behind a frame with the schema that a registry
+ * gives. TIMESTAMP texts are in UTC.
+ */
 public final class DtsAvroReader implements MessageReader {
     /** Binlog numbers are file number times 2^40 plus more, snapshot numbers count from 1. */
     private static final long FIRST_BINLOG_ID = 1L << 40;
@@ -27,7 +30,18 @@ public final class DtsAvroReader implements MessageReader {
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
 
     private final GenericDatumReader<GenericRecord> reader = new GenericDatumReader<>(schema());
+    private final @Nullable RegisteredAvro registered;
     private @Nullable BinaryDecoder decoder;
+
+    /** Of plain records. */
+    public DtsAvroReader() {
+        this("");
+    }
+
+    /** @param registryUrl base URL of the Confluent-compatible API that knows the records' schema; "" for plain records */
+    public DtsAvroReader(String registryUrl) {
+        registered = registryUrl.isEmpty() ? null : new RegisteredAvro(registryUrl);
+    }
 
     private static Schema schema() {
         try (InputStream in = DtsAvroReader.class.getResourceAsStream("dts-record.avsc")) {
@@ -42,11 +56,7 @@ public final class DtsAvroReader implements MessageReader {
 
     @Override
     public @Nullable RowMessage read(byte[] value, Map<String, SourceTable> tables) throws IOException {
-        decoder = DecoderFactory.get().binaryDecoder(value, decoder);
-        GenericRecord message = reader.read(null, decoder);
-        if (!decoder.isEnd()) {
-            throw new IOException("bytes are left after the record");
-        }
+        GenericRecord message = registered == null ? plain(value) : registered.read(value);
         String operation = message.get("operation").toString();
         switch (operation) {
             case "INSERT", "UPDATE", "DELETE", "INIT" -> {
@@ -69,6 +79,15 @@ public final class DtsAvroReader implements MessageReader {
                     + ", after " + (after != null));
         }
         return new RowMessage(table, snapshot, id, before, after);
+    }
+
+    private GenericRecord plain(byte[] value) throws IOException {
+        decoder = DecoderFactory.get().binaryDecoder(value, decoder);
+        GenericRecord message = reader.read(null, decoder);
+        if (!decoder.isEnd()) {
+            throw new IOException("bytes are left after the record");
+        }
+        return message;
     }
 
     private static @Nullable Map<String, @Nullable String> image(

@@ -215,9 +215,8 @@ public final class QuickstartCommand implements Callable<Integer> {
         Timer timer = new Timer("quickstart-timer", true);
         try (TaskRunner runner = new TaskRunner(task);
                 ShopWorkload workload = new ShopWorkload(place.shop(), size);
-                MessageSampler sampler = context.ansi().on()
-                        ? MessageSampler.start(task.destination().clientProperties(), runner::topics)
-                        : MessageSampler.none()) {
+                MessageSampler sampler =
+                        context.ansi().on() ? MessageSampler.start(task, runner::topics) : MessageSampler.none()) {
             if (options.durationSeconds > 0) {
                 timer.schedule(new StopAfterLoad(runner, options.durationSeconds), LOOK_EVERY_MS, LOOK_EVERY_MS);
             }
