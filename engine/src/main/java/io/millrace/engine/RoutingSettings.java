@@ -1,10 +1,13 @@
 package io.millrace.engine;
 
 import io.millrace.model.TableId;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +57,24 @@ public record RoutingSettings(
     /** The topic of a table's rows. */
     public String topicOf(TableId table) {
         return TopicNames.topicOf(topicFormat, table.database(), table.table());
+    }
+
+    /**
+     * Topics that several of these tables share though the topic format tells tables apart: {@code a_b.c} and {@code a.b_c}
+     * under {@code $database$_$tablename$}. Empty where sharing is what the format is for.
+     */
+    public SortedMap<String, List<TableId>> sharedTopics(Collection<TableId> tables) {
+        SortedMap<String, List<TableId>> shared = new TreeMap<>();
+        if (topicFormat.contains(TopicNames.TABLE)) {
+            for (TableId table : tables) {
+                shared.computeIfAbsent(
+                                TopicNames.topicOf(topicFormat, table.database(), table.table()),
+                                topic -> new ArrayList<>())
+                        .add(table);
+            }
+            shared.values().removeIf(sharing -> sharing.size() == 1);
+        }
+        return shared;
     }
 
     /** Every topic that these tables' rows and DDL go to. */

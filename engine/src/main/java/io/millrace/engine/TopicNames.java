@@ -7,8 +7,9 @@ import java.util.Locale;
 /** Topic names from a format with {@code $database$} and {@code $tablename$}. Pure. */
 final class TopicNames {
     private static final String DATABASE = "$database$";
-    private static final String TABLE = "$tablename$";
+    static final String TABLE = "$tablename$";
     private static final int LONGEST = 249;
+    private static final int HEX_DIGITS = 4;
 
     private TopicNames() {}
 
@@ -53,17 +54,33 @@ final class TopicNames {
         return c == '-' || c == '_' || c == '.';
     }
 
-    /** Characters that a topic name cannot have become {@code _xHHHH_}. */
+    /**
+     * Characters that a topic name cannot have become {@code _xHHHH_}, a UTF-16 unit each. So that this can be turned back,
+     * and no two names become one, an underscore that looks like the beginning of such a code becomes one itself.
+     */
     static String escape(String name) {
         StringBuilder out = new StringBuilder(name.length());
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
-            if (c < 128 && (Character.isLetterOrDigit(c) || isSeparator(c))) {
+            if (c < 128 && (Character.isLetterOrDigit(c) || isSeparator(c)) && !looksEscaped(name, i)) {
                 out.append(c);
             } else {
                 out.append(String.format(Locale.ROOT, "_x%04X_", (int) c));
             }
         }
         return out.toString();
+    }
+
+    private static boolean looksEscaped(String name, int at) {
+        if (!name.startsWith("_x", at) || at + 2 + HEX_DIGITS > name.length()) {
+            return false;
+        }
+        for (int i = at + 2; i < at + 2 + HEX_DIGITS; i++) {
+            char c = name.charAt(i);
+            if ((c < '0' || c > '9') && (c < 'A' || c > 'F')) {
+                return false;
+            }
+        }
+        return true;
     }
 }

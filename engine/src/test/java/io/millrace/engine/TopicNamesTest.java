@@ -3,6 +3,9 @@ package io.millrace.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.model.TableId;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,10 +19,38 @@ class TopicNamesTest {
         "$tablename$_$database$, db1, '', db1",
         "orders, db1, tab1, orders",
         "$database$-$tablename$, db 1, tab$1, db_x0020_1-tab_x0024_1",
-        "$database$-$tablename$, db, 表, db-_x8868_"
+        "$database$-$tablename$, db, 表, db-_x8868_",
+        "$tablename$, db, a_x0020_b, a_x005F_x0020_b",
+        "$tablename$, db, a b, a_x0020_b",
+        "$tablename$, db, _x0041表, _x005F_x0041_x8868_",
+        "$tablename$, db, _x00e9_xyz_x12, _x00e9_xyz_x12",
+        "$tablename$, db, 😀, _xD83D__xDE00_",
+        "$tablename$, db, select`.`'\"/<>, select_x0060_._x0060__x0027__x0022__x002F__x003C__x003E_"
     })
     void fillsInTheFormat(String format, String database, String table, String expected) {
         assertThat(TopicNames.topicOf(format, database, table)).isEqualTo(expected);
+    }
+
+    @Test
+    void tellsWhichTablesWouldShareATopic() {
+        List<TableId> tables = List.of(new TableId("a_b", "c"), new TableId("a", "b_c"), new TableId("a", "d"));
+
+        assertThat(routing("$database$_$tablename$").sharedTopics(tables))
+                .containsOnly(Map.entry("a_b_c", List.of(new TableId("a_b", "c"), new TableId("a", "b_c"))));
+        assertThat(routing("$database$-$tablename$").sharedTopics(tables)).isEmpty();
+        assertThat(routing("$database$").sharedTopics(tables)).isEmpty();
+        assertThat(routing("all").sharedTopics(tables)).isEmpty();
+    }
+
+    private static RoutingSettings routing(String format) {
+        return new RoutingSettings(
+                format,
+                null,
+                "marks",
+                RoutingSettings.PartitionBy.KEY_HASH,
+                PartitionHash.values()[0],
+                RoutingSettings.KeyUpdateSplit.AUTO,
+                Map.of());
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.millrace.kafka.DestinationPrechecks;
 import io.millrace.model.MillraceException;
 import io.millrace.model.Precheck;
 import io.millrace.model.SourceInfo;
+import io.millrace.model.TableId;
 import io.millrace.model.TableShape;
 import io.millrace.mysql.MysqlChangeSource;
 import io.millrace.mysql.SourceSettings;
@@ -37,10 +38,12 @@ final class TaskPrechecks {
                         SnapshotLock.NONE)));
         boolean readable = found.stream().noneMatch(check -> check.level() == Precheck.Level.FAIL);
         Selected selected = readable ? selected(source, settings) : Selected.NOTHING;
+        List<TableId> tables = TopicChecks.withTopics(
+                settings.routing(),
+                selected.tables().stream().map(TableShape::id).toList(),
+                found);
         found.addAll(DestinationPrechecks.run(
-                TaskSettingsMapper.sinkSettings(task),
-                settings.routing()
-                        .topicsOf(selected.tables().stream().map(TableShape::id).toList())));
+                TaskSettingsMapper.sinkSettings(task), settings.routing().topicsOf(tables)));
         found.addAll(RegistryUse.precheck(task, settings.routing(), selected.source(), selected.tables()));
         return found;
     }
