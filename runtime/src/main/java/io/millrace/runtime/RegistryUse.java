@@ -83,12 +83,13 @@ final class RegistryUse {
         }
         String criterion = "the schema registry is what the format needs";
         if (!asksRegistry(task)) {
-            return List.of(new Precheck(
-                    "DST_REGISTRY",
-                    Level.WARN,
-                    criterion,
-                    "the format " + task.format().name() + " registers no schemas",
-                    "remove schema_registry, or choose a format in Avro"));
+            return List.of(
+                    new Precheck(
+                            "DST_REGISTRY",
+                            Level.WARN,
+                            criterion,
+                            "the format " + task.format().name() + " registers no schemas",
+                            "remove schema_registry, or choose a format in Avro, for dts_avro with its option dtsavro.registry"));
         }
         RegistryClient client;
         try {
