@@ -88,14 +88,19 @@ final class Attempt {
             proven.shapes().forEach(shape -> ledgers.add(new LoadLedger(shape.id(), shape.identity() == null)));
         }
         BinlogPosition loadPosition = proven.position().binlog();
-        Checkpoint start =
-                new Checkpoint(proven.position(), clock.nowMs() / 1000, loadPosition, proven.shapes(), ledgers);
+        Checkpoint start = new Checkpoint(
+                proven.position(),
+                Checkpoint.Inside.NOTHING,
+                clock.nowMs() / 1000,
+                loadPosition,
+                proven.shapes(),
+                ledgers);
         Map<String, byte @Nullable []> entries = new LinkedHashMap<>(); // the position last
         proven.shapes().forEach(shape -> entries.put(Checkpoint.shapeName(shape.id()), Checkpoint.shapeEntry(shape)));
         ledgers.forEach(ledger -> entries.put(Checkpoint.loadName(ledger.table()), ledger.toJson()));
         entries.put(
                 Checkpoint.POSITION,
-                Checkpoint.positionEntry(start.position(), start.loadStartSeconds(), loadPosition));
+                Checkpoint.positionEntry(start.position(), start.inside(), start.loadStartSeconds(), loadPosition));
         store.save(entries);
         ledgers.forEach(LoadLedger::drainDirty);
         return start;
@@ -113,22 +118,12 @@ final class Attempt {
             LoadMarks marks = new LoadMarks(format, notices, tracker, clock, info, start);
             FullLoad load = new FullLoad(gate, settings, tracker, delivery, store, marks, progress, clock, start);
             StreamPipeline pipeline = new StreamPipeline(
-                    gate,
-                    settings,
-                    format,
-                    router,
-                    delivery,
-                    notices,
-                    sink,
-                    store,
-                    load,
-                    progress,
-                    clock,
-                    start.position());
-            load.attach(pipeline::position);
+                    gate, settings, format, router, delivery, notices, sink, store, load, progress, clock, start, info);
             view.attach(load, gate, router);
             Checkpoints checkpoints =
-                    new Checkpoints(gate, pipeline, load, tracker, delivery, store, start, view::onCheckpoint);
+                    new Checkpoints(gate, pipeline, load, tracker, delivery, sink, store, start, view::onCheckpoint);
+            pipeline.attach(checkpoints::cutInside);
+            load.attach(pipeline::position, checkpoints::cut);
             boolean finished;
             try {
                 startStream(start, source, tracker, pipeline);
@@ -196,7 +191,7 @@ final class Attempt {
 
     /** Stores checkpoints until the task is stopped or finished or something fails. */
     private boolean watch(ChangeSource source, FullLoad load, Checkpoints checkpoints, Delivery delivery) {
-        long intervalNs = settings.checkpointInterval().toNanos();
+        long intervalNs = settings.cuts().interval().toNanos();
         long lastCut = clock.nowNs();
         long lastPoll = lastCut - SOURCE_POLL_INTERVAL_NS;
         boolean loading = true;

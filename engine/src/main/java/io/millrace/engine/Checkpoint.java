@@ -21,11 +21,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Entry names: {@code position}, {@code shape/<database>/<table>}, {@code load/<database>/<table>}; a slash or a
  * percent sign in a name is escaped as {@code %2F}, {@code %25}.
  *
+ * @param inside how much of the transaction behind the position was delivered before
  * @param loadStartSeconds when the full load began, seconds since the epoch; 0 when there is none
  * @param loadPosition the stream's position when the full load began: what snapshot rows say as theirs
  */
 record Checkpoint(
         SourcePosition position,
+        Inside inside,
         long loadStartSeconds,
         BinlogPosition loadPosition,
         List<TableShape> shapes,
@@ -34,6 +36,17 @@ record Checkpoint(
     private static final String SHAPE = "shape/";
     private static final String LOAD = "load/";
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * How far a long transaction was delivered when it was cut.
+     *
+     * @param rows delivered row changes, 0 for none: what counts on another server
+     * @param endOffset end of the last delivered row's event, and
+     * @param row its index there: what counts on the same server, also for other tables than then
+     */
+    record Inside(long rows, long endOffset, int row) {
+        static final Inside NOTHING = new Inside(0, 0, 0);
+    }
 
     /** Stored form of the position entry. */
     record StoredPosition(
@@ -44,7 +57,10 @@ record Checkpoint(
             String serverUuid,
             long loadStartSeconds,
             String loadFile,
-            long loadOffset) {}
+            long loadOffset,
+            long insideRows,
+            long insideOffset,
+            int insideRow) {}
 
     static @Nullable Checkpoint read(Map<String, byte[]> entries) {
         byte[] position = entries.get(POSITION);
@@ -65,6 +81,7 @@ record Checkpoint(
             return new Checkpoint(
                     new SourcePosition(
                             new BinlogPosition(stored.file, stored.offset), stored.gtidSet, stored.serverUuid),
+                    new Inside(stored.insideRows, stored.insideOffset, stored.insideRow),
                     stored.loadStartSeconds,
                     new BinlogPosition(stored.loadFile, stored.loadOffset),
                     shapes,
@@ -78,7 +95,8 @@ record Checkpoint(
         }
     }
 
-    static byte[] positionEntry(SourcePosition position, long loadStartSeconds, BinlogPosition loadPosition) {
+    static byte[] positionEntry(
+            SourcePosition position, Inside inside, long loadStartSeconds, BinlogPosition loadPosition) {
         try {
             return JSON.writeValueAsBytes(new StoredPosition(
                     1,
@@ -88,7 +106,10 @@ record Checkpoint(
                     position.serverUuid(),
                     loadStartSeconds,
                     loadPosition.file(),
-                    loadPosition.offset()));
+                    loadPosition.offset(),
+                    inside.rows(),
+                    inside.endOffset(),
+                    inside.row()));
         } catch (JsonProcessingException e) {
             throw new MillraceException(ErrorCode.INTERNAL, "a position cannot be written", e);
         }

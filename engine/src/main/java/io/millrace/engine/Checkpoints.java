@@ -10,8 +10,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts the task's output between two transactions and stores the state at the cut once everything before it is
- * acknowledged. One thread.
+ * Cuts the task's output and stores the state at the cut: once everything before it is acknowledged, or with a
+ * transactional sink in one transaction with it. Cuts lie between two transactions, but a long transaction is also cut
+ * inside. One thread, but for {@link #cutInside}.
  */
 final class Checkpoints {
     private final Gate gate;
@@ -19,6 +20,7 @@ final class Checkpoints {
     private final FullLoad load;
     private final SchemaTracker tracker;
     private final Delivery delivery;
+    private final RecordSink sink;
     private final CheckpointStore store;
     private final Checkpoint start;
     private final Runnable onStored;
@@ -30,6 +32,7 @@ final class Checkpoints {
             FullLoad load,
             SchemaTracker tracker,
             Delivery delivery,
+            RecordSink sink,
             CheckpointStore store,
             Checkpoint start,
             Runnable onStored) {
@@ -38,6 +41,7 @@ final class Checkpoints {
         this.load = load;
         this.tracker = tracker;
         this.delivery = delivery;
+        this.sink = sink;
         this.store = store;
         this.start = start;
         this.onStored = onStored;
@@ -53,36 +57,56 @@ final class Checkpoints {
             return;
         }
         try {
-            if (pipeline.isInsideDdl()) {
-                return; // ended between a DDL and its commit: shapes and position do not belong together
-            }
-            Map<String, byte @Nullable []> entries = new HashMap<>();
-            for (TableId id : tracker.drainChanged()) {
-                TableShape shape = tracker.shapeOf(id);
-                entries.put(Checkpoint.shapeName(id), shape == null ? null : Checkpoint.shapeEntry(shape));
-            }
-            for (TableId id : load.drainRenamed()) {
-                entries.put(Checkpoint.loadName(id), null);
-            }
-            for (TableLoad table : load.tables()) {
-                if (table.ledger().drainDirty()) {
-                    entries.put(
-                            Checkpoint.loadName(table.ledger().table()),
-                            table.ledger().toJson());
-                }
-            }
-            SourcePosition position = pipeline.position();
-            if (entries.isEmpty() && position.equals(lastCut)) {
-                return;
-            }
-            lastCut = position;
-            entries.put(
-                    Checkpoint.POSITION,
-                    Checkpoint.positionEntry(position, start.loadStartSeconds(), start.loadPosition()));
-            delivery.cut(entries);
+            cut(Checkpoint.Inside.NOTHING);
         } finally {
             gate.unlock();
         }
+    }
+
+    /** Cuts inside a long transaction, behind what was delivered of it. On the stream's thread, under the gate. */
+    void cutInside(Checkpoint.Inside inside) {
+        cut(inside);
+    }
+
+    private void cut(Checkpoint.Inside inside) {
+        if (pipeline.isInsideDdl()) {
+            return; // ended between a DDL and its commit: shapes and position do not belong together
+        }
+        SourcePosition position = pipeline.position();
+        Map<String, byte @Nullable []> entries = changedEntries();
+        if (!entries.isEmpty() || !position.equals(lastCut) || inside.rows() > 0) {
+            lastCut = position;
+            entries.put(
+                    Checkpoint.POSITION,
+                    Checkpoint.positionEntry(position, inside, start.loadStartSeconds(), start.loadPosition()));
+        }
+        if (sink.isTransactional()) {
+            sink.commit(entries); // also of what changes no position, as heartbeats
+            if (!entries.isEmpty()) {
+                onStored.run();
+            }
+        } else if (!entries.isEmpty()) {
+            delivery.cut(entries);
+        }
+    }
+
+    private Map<String, byte @Nullable []> changedEntries() {
+        Map<String, byte @Nullable []> entries = new HashMap<>();
+        for (TableId id : tracker.drainChanged()) {
+            TableShape shape = tracker.shapeOf(id);
+            entries.put(Checkpoint.shapeName(id), shape == null ? null : Checkpoint.shapeEntry(shape));
+        }
+        for (TableId id : load.drainRenamed()) {
+            entries.put(Checkpoint.loadName(id), null);
+        }
+        for (TableLoad table : load.tables()) {
+            if (table.ledger().drainDirty()) {
+                entries.put(
+                        Checkpoint.loadName(table.ledger().table()),
+                        table.ledger().toJson());
+            }
+        }
+        return entries;
     }
 
     /** Stores every cut that is acknowledged. */

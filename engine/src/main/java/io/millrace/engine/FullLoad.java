@@ -57,6 +57,7 @@ final class FullLoad {
     private Supplier<SourcePosition> streamPosition = () -> {
         throw new IllegalStateException("not attached to a stream");
     };
+    private Runnable cut = () -> {};
     private String passedFile = "";
     private long passedOffset;
     private volatile boolean stopped;
@@ -151,8 +152,13 @@ final class FullLoad {
         }
     }
 
-    void attach(Supplier<SourcePosition> position) {
+    /**
+     * @param position the stream's own
+     * @param newCut stores the state; for the long load of a keyless table, which keeps the gate
+     */
+    void attach(Supplier<SourcePosition> position, Runnable newCut) {
         streamPosition = position;
+        cut = newCut;
     }
 
     /** The text that windows know a row by. */
@@ -461,6 +467,7 @@ final class FullLoad {
         private @Nullable SourcePosition snapshot;
         private boolean holds;
         private long rows;
+        private long lastCutNs;
 
         private WholeLoad(Turn turn, TableShape shape) {
             this.turn = turn;
@@ -492,6 +499,7 @@ final class FullLoad {
         void send(RowRecords records, RowChange row) {
             if (rows % ROWS_PER_LEASE_CHECK == 0) {
                 Leases.requireHeld(lease);
+                cutIfLong();
             }
             rows++;
             byte[] value = records.value(row);
@@ -504,6 +512,17 @@ final class FullLoad {
                     value,
                     records.headers(row),
                     row.context().captureTimeMs());
+        }
+
+        /** What is out becomes visible, although a restart begins the table anew: no Kafka transaction stays open long. */
+        private void cutIfLong() {
+            long nowNs = clock.nowNs();
+            if (rows == 0) {
+                lastCutNs = nowNs;
+            } else if (nowNs - lastCutNs >= settings.cuts().insideInterval().toNanos()) {
+                lastCutNs = nowNs;
+                cut.run();
+            }
         }
 
         private boolean finish() {

@@ -2,6 +2,7 @@ package io.millrace.engine;
 
 import io.millrace.formats.MessageHeader;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,22 @@ public interface RecordSink extends AutoCloseable {
             List<MessageHeader> headers,
             long timestampMs,
             Receipt receipt);
+
+    /**
+     * Whether records become visible only with {@link #commit}, together with the checkpoint that describes them: the
+     * delivery is then exactly-once for consumers that read what is committed.
+     */
+    default boolean isTransactional() {
+        return false;
+    }
+
+    /**
+     * Makes everything sent since the last commit visible together with these checkpoint entries; a null value deletes
+     * one. Returns when that is durable. Only for a transactional sink, by the thread that may send.
+     */
+    default void commit(Map<String, byte @Nullable []> entries) {
+        throw new UnsupportedOperationException("this sink is not transactional");
+    }
 
     /** Returns when everything sent so far is acknowledged or failed. */
     void flush();

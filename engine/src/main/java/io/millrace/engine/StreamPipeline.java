@@ -9,11 +9,13 @@ import io.millrace.model.ChangeContext;
 import io.millrace.model.ChangeKind;
 import io.millrace.model.DdlChange;
 import io.millrace.model.RowChange;
+import io.millrace.model.SourceInfo;
 import io.millrace.model.SourcePosition;
 import io.millrace.model.TableId;
 import io.millrace.model.TableShape;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * full-load and checkpoint threads get in between transactions. The gate is fair, so none starves.
  */
 final class StreamPipeline implements ChangeHandler {
+    /** The clock is read once for so many rows. */
+    private static final long CLOCK_MASK = 0x3FF;
+
     private final Gate gate;
     private final TaskSettings settings;
     private final MessageFormat format;
@@ -42,6 +47,12 @@ final class StreamPipeline implements ChangeHandler {
     private final long heartbeatIntervalMs;
     private long lastHeartbeatMs;
     private boolean told; // whether the open transaction has had a row delivered
+    private Consumer<Checkpoint.Inside> longTransaction = inside -> {};
+    private Checkpoint.Inside skip; // of the next transaction with rows: delivered by an earlier run
+    private final boolean skipsByCount;
+    private long rowsInside;
+    private long bytesSinceCut;
+    private long lastCutNs;
 
     private String file;
     private long offset;
@@ -61,7 +72,8 @@ final class StreamPipeline implements ChangeHandler {
             FullLoad load,
             Progress progress,
             Clock clock,
-            SourcePosition from) {
+            Checkpoint start,
+            SourceInfo source) {
         this.gate = gate;
         this.settings = settings;
         this.format = format;
@@ -86,9 +98,16 @@ final class StreamPipeline implements ChangeHandler {
         this.heartbeatIntervalMs = format.heartbeatIntervalMs();
         this.lastHeartbeatMs = clock.nowMs();
         this.out = new ByteSink(4096, settings.maxRecordBytes());
-        this.position = from;
-        this.file = from.binlog().file();
-        this.offset = from.binlog().offset();
+        this.position = start.position();
+        this.file = position.binlog().file();
+        this.offset = position.binlog().offset();
+        this.skip = start.inside();
+        this.skipsByCount = !source.serverUuid().equals(position.serverUuid());
+    }
+
+    /** @param listener cuts a long transaction behind what was delivered of it */
+    void attach(Consumer<Checkpoint.Inside> listener) {
+        longTransaction = listener;
     }
 
     @Override
@@ -96,6 +115,9 @@ final class StreamPipeline implements ChangeHandler {
         gate.lock();
         Leases.requireHeld(lease);
         told = false;
+        rowsInside = 0;
+        bytesSinceCut = 0;
+        lastCutNs = 0;
     }
 
     @Override
@@ -130,6 +152,7 @@ final class StreamPipeline implements ChangeHandler {
             }
             format.endTransaction(context, notices.at(context.sourceTimeSeconds() * 1000));
         }
+        skip = Checkpoint.Inside.NOTHING;
         progress.onTransaction(context.sourceTimeSeconds());
         load.onPassed(file, offset);
         insideDdl = false;
@@ -151,6 +174,36 @@ final class StreamPipeline implements ChangeHandler {
             delivery.throwIfFailed();
         } finally {
             gate.unlock();
+        }
+    }
+
+    /** Whether an earlier run delivered this row, in a transaction that it cut inside. */
+    private boolean wasDelivered(ChangeContext context) {
+        if (skip.rows() == 0) {
+            return false;
+        }
+        if (skipsByCount) {
+            return rowsInside <= skip.rows();
+        }
+        return context.eventEndOffset() < skip.endOffset()
+                || (context.eventEndOffset() == skip.endOffset() && context.rowInEvent() <= skip.row());
+    }
+
+    /** Cuts a transaction that has become long, so that a restart does not begin it anew. Rows that are held are not. */
+    private void cutIfLong(ChangeContext context) {
+        TaskSettings.CutSettings cuts = settings.cuts();
+        if (held != null || (bytesSinceCut < cuts.insideBytes() && (rowsInside & CLOCK_MASK) != 0)) {
+            return;
+        }
+        long nowNs = clock.nowNs();
+        if (lastCutNs == 0) {
+            lastCutNs = nowNs;
+        }
+        if (bytesSinceCut >= cuts.insideBytes()
+                || nowNs - lastCutNs >= cuts.insideInterval().toNanos()) {
+            lastCutNs = nowNs;
+            bytesSinceCut = 0;
+            longTransaction.accept(new Checkpoint.Inside(rowsInside, context.eventEndOffset(), context.rowInEvent()));
         }
     }
 
@@ -219,6 +272,11 @@ final class StreamPipeline implements ChangeHandler {
             if (tableLoad != null && isTakenByLoad(tableLoad, change)) {
                 return;
             }
+            rowsInside++;
+            if (wasDelivered(change.context())) {
+                told = true;
+                return;
+            }
             if (!told) {
                 told = true;
                 format.beginTransaction(
@@ -231,6 +289,7 @@ final class StreamPipeline implements ChangeHandler {
                 send(change);
             }
             progress.onStreamRow();
+            cutIfLong(change.context());
         }
 
         private boolean isTakenByLoad(TableLoad taker, RowChange change) {
@@ -259,6 +318,7 @@ final class StreamPipeline implements ChangeHandler {
                 held.add(topic, partition, key, value, headers, timestampMs);
                 return;
             }
+            bytesSinceCut += value.length;
             progress.onMessageBytes(value.length);
             delivery.send(topic, partition, key, value, headers, timestampMs);
             if (change.kind() == ChangeKind.DELETE && records.tombstoneAfterDelete()) {

@@ -24,7 +24,7 @@ public record TaskSettings(
         boolean deliverDdl,
         LoadSettings load,
         int maxRecordBytes,
-        Duration checkpointInterval,
+        CutSettings cuts,
         RetrySettings retry) {
     public boolean fullLoad() {
         return startFrom == null;
@@ -38,6 +38,20 @@ public record TaskSettings(
      * @param chunkBytes encoded bytes of a chunk at most; with {@code threads} the bound on the full load's memory
      */
     public record LoadSettings(int threads, int chunkRows, int chunkBytes) {}
+
+    /**
+     * When the state is stored.
+     *
+     * @param interval between transactions; with a transactional sink also when records become visible
+     * @param insideBytes message bytes of one transaction after which it is cut inside
+     * @param insideInterval time after which it is
+     */
+    public record CutSettings(Duration interval, long insideBytes, Duration insideInterval) {
+        /** A long transaction is cut often enough for a Kafka transaction to end well within its time. */
+        public static CutSettings every(Duration interval) {
+            return new CutSettings(interval, 256L << 20, Duration.ofSeconds(10));
+        }
+    }
 
     /** How long which errors are retried, counted from the first one. */
     public record RetrySettings(Duration connectionWindow, Duration otherWindow) {}

@@ -31,6 +31,9 @@ final class SimulatedDestination {
     volatile int refusals;
     volatile boolean losesConnection;
 
+    /** Whether records become visible with the checkpoint that describes them. */
+    boolean transactional;
+
     SimulatedDestination(long seed) {
         random = new Random(seed);
     }
@@ -43,6 +46,18 @@ final class SimulatedDestination {
         return sendsUntilCrash > 0 && --sendsUntilCrash == 0;
     }
 
+    private void store(Map<String, byte[]> entries) {
+        synchronized (checkpoint) {
+            entries.forEach((name, value) -> {
+                if (value == null) {
+                    checkpoint.remove(name);
+                } else {
+                    checkpoint.put(name, value);
+                }
+            });
+        }
+    }
+
     static MillraceException crash() {
         return new MillraceException(ErrorCode.INTERNAL, "simulated crash");
     }
@@ -50,7 +65,32 @@ final class SimulatedDestination {
     /** Acknowledges on a thread of its own, a while later; a crash loses what is not written yet. */
     final class Sink implements RecordSink {
         private final ExecutorService broker = Executors.newSingleThreadExecutor();
+        private final List<String> uncommitted = new ArrayList<>(); // guarded by the records
         private volatile boolean dead;
+
+        @Override
+        public boolean isTransactional() {
+            return transactional;
+        }
+
+        /** Now and then it "crashes" before anything became visible, or after all of it did. */
+        @Override
+        public void commit(Map<String, byte[]> entries) {
+            flush();
+            synchronized (records) {
+                if (random.nextInt(200) == 0) {
+                    dead = true;
+                    throw crash();
+                }
+                records.addAll(uncommitted);
+                uncommitted.clear();
+                store(entries);
+                if (random.nextInt(200) == 0) {
+                    dead = true;
+                    throw crash();
+                }
+            }
+        }
 
         @Override
         public int partitionsOf(String topic) {
@@ -78,7 +118,7 @@ final class SimulatedDestination {
             broker.execute(() -> {
                 if (!dead) {
                     synchronized (records) {
-                        records.add(new String(value, StandardCharsets.UTF_8));
+                        (transactional ? uncommitted : records).add(new String(value, StandardCharsets.UTF_8));
                     }
                     receipt.onDone(null);
                 }
@@ -124,17 +164,9 @@ final class SimulatedDestination {
 
         @Override
         public void save(Map<String, byte[]> entries) {
-            synchronized (checkpoint) {
-                entries.forEach((name, value) -> {
-                    if (value == null) {
-                        checkpoint.remove(name);
-                    } else {
-                        checkpoint.put(name, value);
-                    }
-                });
-                if (random.nextInt(200) == 0) {
-                    throw crash();
-                }
+            store(entries);
+            if (random.nextInt(200) == 0) {
+                throw crash();
             }
         }
 

@@ -48,6 +48,9 @@ final class SimulatedSource {
     private int visible;
     private long nextVersion = 1;
 
+    /** Rows of one transaction in forty. */
+    int longTransaction = 3;
+
     private static ColumnShape column(String name) {
         return new ColumnShape(
                 name,
@@ -66,7 +69,8 @@ final class SimulatedSource {
     /** Commits a random transaction: it is in the log at once, and visible only after {@link #showOne}. */
     synchronized void commit(Random random, int keys) {
         List<Operation> transaction = new ArrayList<>();
-        for (int i = 1 + random.nextInt(3); i > 0; i--) {
+        int size = random.nextInt(40) == 0 ? longTransaction : 1 + random.nextInt(3);
+        for (int i = size; i > 0; i--) {
             long id = random.nextInt(keys);
             long before = committed.getOrDefault(id, 0L);
             long after = before != 0 && random.nextInt(4) == 0 ? 0 : nextVersion++;
@@ -162,7 +166,9 @@ final class SimulatedSource {
                 }
                 context.eventEndOffset(position.at + 1);
                 handler.onBegin(context);
+                int row = 0;
                 for (Operation operation : transaction) {
+                    context.rowInEvent(row++);
                     if (operation.before == 0 && operation.after == 0) {
                         continue;
                     }

@@ -8,10 +8,13 @@ import io.millrace.engine.TaskSettings.RetrySettings;
 import io.millrace.model.ErrorCode;
 import io.millrace.model.MillraceException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -36,6 +39,37 @@ class TaskEngineSimulationTest {
 
         assertThat(lastVersions(destination.records)).as("seed %d", seed).isEqualTo(source.state());
         assertThat(backwardSteps(destination.records)).as("seed %d", seed).isZero();
+    }
+
+    /** Long transactions are cut inside, so that crashes come in the middle of them too. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void deliversEveryChangeAndEveryLoadedRowExactlyOnceThroughCrashes(long seed) {
+        SimulatedSource source = new SimulatedSource();
+        source.longTransaction = 150;
+        SimulatedDestination destination = new SimulatedDestination(seed);
+        destination.transactional = true;
+        runWithCrashes(source, destination, seed, 20);
+
+        assertThat(lastVersions(destination.records)).as("seed %d", seed).isEqualTo(source.state());
+        assertThat(backwardSteps(destination.records)).as("seed %d", seed).isZero();
+        assertThat(repeatsOf(destination.records)).as("seed %d", seed).isEmpty();
+    }
+
+    /** Changes told twice, and rows loaded twice. */
+    private static List<String> repeatsOf(List<String> records) {
+        Set<String> seen = new HashSet<>();
+        List<String> repeats = new ArrayList<>();
+        synchronized (records) {
+            for (String record : records) {
+                String[] parts = record.split(" ");
+                String what = parts[0].equals("SNAPSHOT") ? parts[0] + " " + parts[1] : record;
+                if (!seen.add(what)) {
+                    repeats.add(record);
+                }
+            }
+        }
+        return repeats;
     }
 
     /** The marks that everybody thinks of first: what this engine's windows are for. */
@@ -196,7 +230,7 @@ class TaskEngineSimulationTest {
                 true,
                 new LoadSettings(3, 20, 1 << 20),
                 1 << 20,
-                Duration.ofMillis(20),
+                new TaskSettings.CutSettings(Duration.ofMillis(20), 300, Duration.ofSeconds(10)),
                 new RetrySettings(Duration.ofMinutes(1), Duration.ofMinutes(1)));
         return new TaskEngine(
                 settings,

@@ -41,6 +41,7 @@ record BrokerFacts(String versionText, int version, List<Node> nodes, Map<String
     static final int V2_1 = 2001;
     static final int V2_3 = 2003;
     static final int V2_4 = 2004;
+    static final int V2_5 = 2005;
 
     BrokerFacts {
         nodes = List.copyOf(nodes);
@@ -101,6 +102,11 @@ record BrokerFacts(String versionText, int version, List<Node> nodes, Map<String
 
     boolean hasTransactions() {
         return version >= V0_11;
+    }
+
+    /** Transactions that outlive a broker's failure and a fenced producer without losing or repeating (KIP-360, 447). */
+    boolean hasExactlyOnce() {
+        return version >= V2_5;
     }
 
     boolean canDescribeConfigs() {

@@ -2,11 +2,14 @@ package io.millrace.kafka;
 
 import io.millrace.model.ErrorCode;
 import io.millrace.model.MillraceException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The task's checkpoint topic: one partition, compacted, small segments so that the cleaner comes by and a start
@@ -25,6 +28,11 @@ final class CheckpointTopic {
         this.settings = settings;
         this.facts = facts;
         this.progress = progress;
+    }
+
+    /** One entry; a null value deletes it. */
+    static ProducerRecord<byte[], byte[]> recordOf(String topic, String name, byte @Nullable [] value) {
+        return new ProducerRecord<>(topic, 0, name.getBytes(StandardCharsets.UTF_8), value);
     }
 
     /** The configuration it is created with. */

@@ -180,6 +180,9 @@ public final class DestinationPrechecks {
         } else {
             findings.pass("DST_VERSION", criterion, facts.versionText());
         }
+        if (settings.exactlyOnce()) {
+            checkExactlyOnce(facts);
+        }
         String compression = "the brokers understand the compression";
         if (settings.compression() == Compression.ZSTD && !facts.hasZstd()) {
             findings.fail(
@@ -189,6 +192,29 @@ public final class DestinationPrechecks {
                     "choose lz4, gzip, snappy or none");
         } else {
             findings.pass("DST_COMPRESSION", compression, settings.compression().value());
+        }
+    }
+
+    private void checkExactlyOnce(BrokerFacts facts) {
+        String criterion = "the brokers can deliver exactly once";
+        if (!facts.hasExactlyOnce()) {
+            findings.fail(
+                    "DST_EXACTLY_ONCE",
+                    criterion,
+                    "needs brokers from 2.5 on, these are " + facts.versionText(),
+                    "choose delivery.guarantee at_least_once");
+            return;
+        }
+        String limit = facts.brokerConfig().getOrDefault("transaction.max.timeout.ms", "");
+        if (limit.matches("[0-9]{1,9}") && Integer.parseInt(limit) < Clients.TRANSACTION_TIMEOUT_MS) {
+            findings.fail(
+                    "DST_EXACTLY_ONCE",
+                    criterion,
+                    "transaction.max.timeout.ms is " + limit + ", ours are of " + Clients.TRANSACTION_TIMEOUT_MS
+                            + " ms",
+                    "raise it, or choose delivery.guarantee at_least_once");
+        } else {
+            findings.pass("DST_EXACTLY_ONCE", criterion, facts.versionText());
         }
     }
 

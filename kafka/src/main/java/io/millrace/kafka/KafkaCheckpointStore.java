@@ -246,7 +246,7 @@ public final class KafkaCheckpointStore implements CheckpointStore {
     }
 
     private ProducerRecord<byte[], byte[]> recordOf(String name, byte @Nullable [] value) {
-        return new ProducerRecord<>(partition.topic(), 0, name.getBytes(StandardCharsets.UTF_8), value);
+        return CheckpointTopic.recordOf(partition.topic(), name, value);
     }
 
     private void requireHeld() {

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ import org.slf4j.LoggerFactory;
  * <p>Repeats: idempotence hides the producer's own retries, except that a broker that restarts forgets producers whose
  * newest record time is older than {@code producer.id.expiration.ms} (a day): while changes of long ago are read, a
  * batch in flight at that moment may be stored twice, in order (seen on 4.4.0).
+ *
+ * <p>Exactly-once: all records go out in Kafka transactions, each ended by {@link #commit} together with the checkpoint.
+ * What an ended run left open is ended by the next one's {@code initTransactions}, or by the broker after a minute.
  *
  * <p>Allocation per record: the {@link ProducerRecord} and what the producer keeps. Threading: {@link #send} by one
  * thread at a time; receipts arrive on the producer's thread, those of records refused at once on the caller's.
@@ -54,6 +58,7 @@ public final class KafkaRecordSink implements RecordSink {
 
     private @Nullable ReceiptCallback lastCallback;
     private Long lastTimestampMs = 0L;
+    private boolean inTransaction;
 
     /** @param maxMessageBytes the topic's limit of a batch, "unknown" if the broker does not tell */
     private record Topic(int partitions, String maxMessageBytes) {}
@@ -69,8 +74,35 @@ public final class KafkaRecordSink implements RecordSink {
                     "compression zstd needs brokers from 2.1 on; this one is " + facts.versionText()
                             + ". Remedy: choose lz4, gzip, snappy or none");
         }
+        if (settings.exactlyOnce() && !facts.hasExactlyOnce()) {
+            throw new MillraceException(
+                    ErrorCode.TASK_INVALID,
+                    "delivery.guarantee exactly_once needs brokers from 2.5 on: older ones lose track of a producer whose"
+                            + " broker fails in the middle of a transaction; this one is " + facts.versionText()
+                            + ". Remedy: choose at_least_once");
+        }
         this.topics = new TopicAdmin(admin, settings, errors, facts);
         this.producer = clients.recordProducer(facts);
+        if (settings.exactlyOnce()) {
+            beginEpoch();
+        }
+    }
+
+    /** Fences every older run and ends the transaction that a killed one left open. */
+    private void beginEpoch() {
+        try {
+            producer.initTransactions();
+        } catch (InvalidTxnTimeoutException e) {
+            producer.close(Duration.ZERO);
+            throw errors.error(
+                    ErrorCode.TASK_INVALID,
+                    "opening transactions of " + Clients.TRANSACTION_TIMEOUT_MS + " ms",
+                    e,
+                    "raise transaction.max.timeout.ms of the brokers, or choose delivery.guarantee at_least_once");
+        } catch (RuntimeException e) {
+            producer.close(Duration.ZERO);
+            throw errors.of("taking over the transactional id " + settings.checkpointTransactionalId(), e);
+        }
     }
 
     /**
@@ -138,6 +170,7 @@ public final class KafkaRecordSink implements RecordSink {
             lastTimestampMs = timestampMs; // boxed once for the records of one second or transaction
         }
         try {
+            openTransaction();
             ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, partition, lastTimestampMs, key, value);
             for (MessageHeader header : headers) {
                 record.headers().add(header.name(), header.value());
@@ -145,6 +178,38 @@ public final class KafkaRecordSink implements RecordSink {
             Future<?> unused = producer.send(record, callback); // the callback hears the same
         } catch (RuntimeException e) {
             throw fail(errors.ofDelivery("sending a record to topic '" + topic + "' partition " + partition, e));
+        }
+    }
+
+    @Override
+    public boolean isTransactional() {
+        return settings.exactlyOnce();
+    }
+
+    @Override
+    public void commit(Map<String, byte @Nullable []> entries) {
+        throwIfFailed();
+        if (!inTransaction && entries.isEmpty()) {
+            return;
+        }
+        try {
+            openTransaction();
+            for (Map.Entry<String, byte @Nullable []> entry : entries.entrySet()) {
+                Future<?> unused = producer.send(
+                        CheckpointTopic.recordOf(settings.checkpointTopic(), entry.getKey(), entry.getValue()));
+            }
+            producer.commitTransaction(); // throws what any of the sends has met
+            inTransaction = false;
+        } catch (RuntimeException e) {
+            throw fail(errors.ofDelivery("committing records and checkpoint of task '" + settings.taskName() + "'", e));
+        }
+        throwIfFailed();
+    }
+
+    private void openTransaction() {
+        if (settings.exactlyOnce() && !inTransaction) {
+            producer.beginTransaction();
+            inTransaction = true;
         }
     }
 

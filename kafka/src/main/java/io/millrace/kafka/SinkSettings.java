@@ -23,6 +23,7 @@ import java.util.TreeSet;
  * @param bufferMemoryBytes bound of records waiting in the producer; at least {@code maxRecordBytes}
  * @param lingerMs how long a batch waits for company
  * @param batchBytes batch size per partition
+ * @param exactlyOnce whether records and checkpoint are written in one Kafka transaction; needs acks=all
  * @param leaseTimeout after this long without a heartbeat another run may take the task: 6 s (what brokers accept by
  *     default) to 5 min
  */
@@ -39,6 +40,7 @@ public record SinkSettings(
         long bufferMemoryBytes,
         int lingerMs,
         int batchBytes,
+        boolean exactlyOnce,
         Duration leaseTimeout) {
 
     /** Client settings that follow from the other components and cannot be passed through. */
@@ -106,6 +108,9 @@ public record SinkSettings(
         require(lingerMs >= 0 && lingerMs <= 1000, "linger must be 0..1000 ms: " + lingerMs);
         require(batchBytes >= 0, "batch size must be >= 0 bytes: " + batchBytes);
         require(
+                !exactlyOnce || acks == Acks.ALL,
+                "delivery.guarantee exactly_once needs destination.acks all: acks=" + acks);
+        require(
                 leaseTimeout.compareTo(Duration.ofSeconds(6)) >= 0
                         && leaseTimeout.compareTo(Duration.ofMinutes(5)) <= 0,
                 "the lease's time-out must be 6 s..5 min: " + leaseTimeout);
@@ -137,7 +142,7 @@ public record SinkSettings(
         return "millrace-" + taskName;
     }
 
-    /** The transactional id under which checkpoints are written. */
+    /** The transactional id under which checkpoints are written, and the records too where delivery is exactly-once. */
     public String checkpointTransactionalId() {
         return "millrace-" + taskName + "-checkpoint";
     }
@@ -159,7 +164,8 @@ public record SinkSettings(
                 + clientProperties.keySet() + ", compression=" + compression + ", acks=" + acks + ", topicPartitions="
                 + topicPartitions + ", replicationFactor=" + replicationFactor + ", createTopics=" + createTopics
                 + ", maxRecordBytes=" + maxRecordBytes + ", bufferMemoryBytes=" + bufferMemoryBytes + ", lingerMs="
-                + lingerMs + ", batchBytes=" + batchBytes + ", leaseTimeout=" + leaseTimeout + "]";
+                + lingerMs + ", batchBytes=" + batchBytes + ", exactlyOnce=" + exactlyOnce + ", leaseTimeout="
+                + leaseTimeout + "]";
     }
 
     /** Collects settings; every method returns this builder. */
@@ -176,6 +182,7 @@ public record SinkSettings(
         private long bufferMemoryBytes = 64L << 20;
         private int lingerMs = 5;
         private int batchBytes = 256 << 10;
+        private boolean exactlyOnce;
         private Duration leaseTimeout = Duration.ofSeconds(10);
 
         private Builder(String taskName, String bootstrapServers) {
@@ -238,6 +245,11 @@ public record SinkSettings(
             return this;
         }
 
+        public Builder exactlyOnce(boolean value) {
+            exactlyOnce = value;
+            return this;
+        }
+
         public Builder leaseTimeout(Duration value) {
             leaseTimeout = value;
             return this;
@@ -258,6 +270,7 @@ public record SinkSettings(
                     bufferMemoryBytes,
                     lingerMs,
                     batchBytes,
+                    exactlyOnce,
                     leaseTimeout);
         }
     }

@@ -39,6 +39,18 @@ class OldBrokersIT {
                                 settings(broker).compression(Compression.ZSTD).build()));
                 assertThat(e.code()).isEqualTo(ErrorCode.TASK_INVALID);
             }
+            if (release.compareTo(KafkaRelease.V2_7) < 0) {
+                MillraceException e = catchThrowableOfType(
+                        MillraceException.class,
+                        () -> KafkaRecordSink.open(
+                                settings(broker).exactlyOnce(true).build()));
+                assertThat(e.code()).isEqualTo(ErrorCode.TASK_INVALID);
+                assertThat(e).hasMessageContaining("brokers from 2.5 on");
+                assertThat(DestinationPrechecks.run(
+                                settings(broker).exactlyOnce(true).build(), List.of("data-all")))
+                        .extracting(Precheck::level)
+                        .contains(Level.FAIL);
+            }
             keepCheckpoints(broker, release);
             assertThat(DestinationPrechecks.run(settings(broker).build(), List.of("data-all", "data-new")))
                     .extracting(Precheck::level)

@@ -18,7 +18,18 @@ final class Topics {
 
     /** Every record of one partition, from the beginning to the end of now. */
     static List<ConsumerRecord<byte[], byte[]>> read(String bootstrapServers, String topic, int partition) {
-        Map<String, Object> properties = Map.of("bootstrap.servers", bootstrapServers, "enable.auto.commit", false);
+        return read(bootstrapServers, topic, partition, "read_uncommitted");
+    }
+
+    /** Every committed record of one partition, to the first open transaction. */
+    static List<ConsumerRecord<byte[], byte[]>> readCommitted(String bootstrapServers, String topic, int partition) {
+        return read(bootstrapServers, topic, partition, "read_committed");
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> read(
+            String bootstrapServers, String topic, int partition, String isolation) {
+        Map<String, Object> properties = Map.of(
+                "bootstrap.servers", bootstrapServers, "enable.auto.commit", false, "isolation.level", isolation);
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {

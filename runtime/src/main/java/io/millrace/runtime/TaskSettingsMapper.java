@@ -17,6 +17,7 @@ import io.millrace.mysql.TlsMode;
 import io.millrace.registry.Credentials;
 import io.millrace.registry.RegistrySettings;
 import io.millrace.registry.RegistryTls;
+import io.millrace.task.DeliverySection.Guarantee;
 import io.millrace.task.DestinationSection;
 import io.millrace.task.PartitionSection;
 import io.millrace.task.SchemaRegistrySection;
@@ -52,7 +53,10 @@ final class TaskSettingsMapper {
                         task.fullLoad().chunkRows(),
                         task.fullLoad().chunkBytes()),
                 task.destination().recordMaxBytes(),
-                task.checkpointInterval(),
+                TaskSettings.CutSettings.every(
+                        task.delivery().guarantee() == Guarantee.EXACTLY_ONCE
+                                ? task.delivery().commitInterval()
+                                : task.checkpointInterval()),
                 new TaskSettings.RetrySettings(
                         task.retry().connection(), task.retry().other()));
     }
@@ -174,6 +178,7 @@ final class TaskSettingsMapper {
                 .createTopics(task.topics().create())
                 .maxRecordBytes(destination.recordMaxBytes())
                 .bufferMemoryBytes(Math.max(BUFFER_MEMORY_BYTES, destination.recordMaxBytes() * 2L))
+                .exactlyOnce(task.delivery().guarantee() == Guarantee.EXACTLY_ONCE)
                 .leaseTimeout(task.leaseSessionTimeout());
         destination.clientProperties().forEach((name, value) -> {
             if (!name.equals("bootstrap.servers")) {

@@ -19,7 +19,8 @@ public record TaskDocument(
         DdlMode ddl,
         RetrySection retry,
         Duration leaseSessionTimeout,
-        Duration checkpointInterval) {
+        Duration checkpointInterval,
+        DeliverySection delivery) {
 
     /** What happens to DDL. */
     public enum DdlMode {

@@ -93,7 +93,8 @@ public final class TaskDocuments {
                 values.get(TaskKeys.DDL),
                 new TaskDocument.RetrySection(values.get(TaskKeys.RETRY_CONNECTION), values.get(TaskKeys.RETRY_OTHER)),
                 values.get(TaskKeys.LEASE_SESSION_TIMEOUT),
-                values.get(TaskKeys.CHECKPOINT_INTERVAL));
+                values.get(TaskKeys.CHECKPOINT_INTERVAL),
+                new DeliverySection(values.get(TaskKeys.DELIVERY_GUARANTEE), values.get(TaskKeys.COMMIT_INTERVAL)));
     }
 
     private static SourceSection source(Values values) {

@@ -506,6 +506,26 @@ public final class TaskKeys {
                     "5s",
                     "How often the position is stored: what may be written twice after a crash."));
 
+    static final Key<DeliverySection.Guarantee> DELIVERY_GUARANTEE = section(
+            "delivery",
+            "What a crash may do to the messages.",
+            Key.withDefault(
+                    "delivery.guarantee",
+                    choice(DeliverySection.Guarantee.class),
+                    "at_least_once",
+                    "exactly_once",
+                    "With at_least_once the last moments before a crash may come again, in order; with exactly_once"
+                            + " never, for consumers with isolation.level=read_committed, which then see whole"
+                            + " source transactions. That needs brokers from 2.5 on and destination.acks all. A"
+                            + " source transaction of more than 256 MiB or 10 s becomes visible in parts, and the rows of"
+                            + " a table without a key come again when its full load of more than 10 s is interrupted."));
+    static final Key<Duration> COMMIT_INTERVAL = add(Key.withDefault(
+            "delivery.commit_interval",
+            duration(Duration.ofMillis(50), Duration.ofSeconds(20)),
+            "500ms",
+            "2s",
+            "With exactly_once: how often messages become visible. Shorter costs throughput."));
+
     private TaskKeys() {}
 
     private static <T> Key<T> add(Key<T> key) {

@@ -124,7 +124,8 @@ class TaskDocumentTest {
                         TaskDocument.DdlMode.DELIVER,
                         new TaskDocument.RetrySection(Duration.ofMinutes(720), Duration.ofMinutes(10)),
                         Duration.ofSeconds(15),
-                        Duration.ofSeconds(1)));
+                        Duration.ofSeconds(1),
+                        new DeliverySection(DeliverySection.Guarantee.AT_LEAST_ONCE, Duration.ofMillis(500))));
     }
 
     @Test

@@ -153,7 +153,7 @@ class WatermarksIT {
                 false,
                 new TaskSettings.LoadSettings(THREADS, CHUNK_ROWS, 1 << 20),
                 1 << 20,
-                Duration.ofSeconds(1),
+                TaskSettings.CutSettings.every(Duration.ofSeconds(1)),
                 new TaskSettings.RetrySettings(Duration.ofMinutes(1), Duration.ofMinutes(1)));
     }
 
