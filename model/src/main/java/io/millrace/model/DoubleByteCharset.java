@@ -17,6 +17,9 @@ import java.util.Map;
  * An East Asian charset: ASCII, single upper bytes, two-byte characters; ujis and eucjpms have three-byte characters
  * behind 0x8F, gb18030 has four-byte ones with a digit as the second byte.
  *
+ * <p>Two bytes that MySQL stores as one character, but that are none in Unicode, are one U+FFFD. Behind any other byte an
+ * ASCII byte stands for itself.
+ *
  * <p>Tables come from the JDK's charset, then from {@code double-byte-overrides.txt}: {@code charset code unicode
  * count}, in hex but for the count, where MySQL 8.0.15 differs from JDK 17 or 25.
  */
@@ -26,6 +29,8 @@ final class DoubleByteCharset extends MysqlCharset {
     private final char[] pairs = new char[0x10000];
     private final char[] triples; // behind 0x8F; empty when the charset has none
     private final boolean fourBytes;
+    private final boolean[] asciiTrails = new boolean[0x80];
+    private final int[] leads; // first and last of each range
     private final Map<Integer, Integer> fourByteOverrides = new HashMap<>();
 
     DoubleByteCharset(String name, String javaName) {
@@ -42,8 +47,34 @@ final class DoubleByteCharset extends MysqlCharset {
         boolean threeBytes = name.equals("ujis") || name.equals("eucjpms");
         triples = threeBytes ? new char[0x10000] : new char[0];
         fourBytes = name.equals("gb18030");
+        leads = leadsOf(name);
+        for (int trail = 0x40; trail < 0x7F; trail++) {
+            asciiTrails[trail] = switch (name) {
+                case "big5", "cp932", "sjis", "gbk", "gb18030" -> true;
+                case "euckr" -> Character.isLetter(trail);
+                default -> false;
+            };
+        }
         fill();
         override();
+    }
+
+    /** What MySQL takes for the first byte of two, whether the two are a character or not (mysql-server: strings/ctype-*.c). */
+    private static int[] leadsOf(String name) {
+        return switch (name) {
+            case "big5" -> new int[] {0xA1, 0xF9};
+            case "cp932", "sjis" -> new int[] {0x81, 0x9F, 0xE0, 0xFC};
+            default -> new int[] {0x81, 0xFE};
+        };
+    }
+
+    private boolean isLead(int lead) {
+        for (int i = 0; i < leads.length; i += 2) {
+            if (lead >= leads[i] && lead <= leads[i + 1]) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void fill() {
@@ -131,7 +162,7 @@ final class DoubleByteCharset extends MysqlCharset {
                 at += codePoint != Utf8.REPLACEMENT ? 4 : 1;
             } else {
                 codePoint = pairs[(lead << 8) | trail];
-                at += codePoint != Utf8.REPLACEMENT || trail >= 0x80 ? 2 : 1; // an ASCII trail stands for itself
+                at += codePoint != Utf8.REPLACEMENT || trail >= 0x80 || (isLead(lead) && asciiTrails[trail]) ? 2 : 1;
             }
             if (codePoint == Utf8.REPLACEMENT) {
                 malformed++;

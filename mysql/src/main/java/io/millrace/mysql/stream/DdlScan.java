@@ -27,9 +27,12 @@ final class DdlScan {
     record Finding(String statement, BinlogPosition behind) {}
 
     private static final int MAX_STATEMENT_CHARS = 200;
+    /** In double quotes under ANSI_QUOTES only: nowhere else may such a thing stand there. */
+    private static final String NAME = "(`(?:[^`]|``)+`|\"(?:[^\"]|\"\")+\"|[\\w$\u0080-\uFFFF]+)";
+
     /** CREATE TABLE with a definition of its own; with IF NOT EXISTS the table may have been there before. */
     private static final Pattern PLAIN_CREATE = Pattern.compile(
-            "^\\s*CREATE\\s+TABLE\\s+(?!IF\\b)(?:(`[^`]+`|[\\w$]+)\\s*\\.\\s*)?(`[^`]+`|[\\w$]+)\\s*\\(",
+            "^\\s*CREATE\\s+TABLE\\s+(?!IF\\b)(?:" + NAME + "\\s*\\.\\s*)?" + NAME + "\\s*\\(",
             Pattern.CASE_INSENSITIVE);
 
     private final Predicate<TableId> selected;
@@ -152,7 +155,10 @@ final class DdlScan {
     }
 
     private static String unquoted(String name) {
-        return name.startsWith("`") ? name.substring(1, name.length() - 1) : name;
+        char quote = name.charAt(0);
+        return quote == '`' || quote == '"'
+                ? name.substring(1, name.length() - 1).replace("" + quote + quote, "" + quote)
+                : name;
     }
 
     private boolean namesDatabase(String sql, String database, long sqlMode) {

@@ -24,7 +24,7 @@ class ServerSettingsIT {
 
     /** A table of every family of types that the release has, in database {@code m}. */
     static void createTable(TestSource source, String name) {
-        int version = TextRowViewIT.versionOf(source);
+        int version = source.version();
         boolean fractions = version >= 50_604;
         source.execute("CREATE TABLE " + name + " (id INT PRIMARY KEY, n BIGINT UNSIGNED, a DECIMAL(20,6), f DOUBLE,"
                 + " c CHAR(10), v VARCHAR(300), ts TIMESTAMP" + (fractions ? "(3)" : "") + " NULL, dt DATETIME"
@@ -36,7 +36,7 @@ class ServerSettingsIT {
     /** Inserts, changes and deletes rows, with ids of this {@code turn}. */
     static void change(TestSource source, String table, int turn) {
         int id = turn * 10;
-        String more = TextRowViewIT.versionOf(source) >= 50_708 ? ", '{\"a\": [1.5, null, \"x\"]}'" : "";
+        String more = source.version() >= 50_708 ? ", '{\"a\": [1.5, null, \"x\"]}'" : "";
         source.execute(
                 "INSERT INTO " + table + " VALUES (" + id + ", 18446744073709551615, -1.5, 1e-7, 'ab', 'text',"
                         + " '2020-07-01 12:34:56.789', '2020-01-02 03:04:05.678901', '-12:00:00.5', '2020-02-29', 'b',"
@@ -163,7 +163,7 @@ class ServerSettingsIT {
     @EnumSource(names = {"V8_0", "V9_7"})
     void sqlModes(MysqlRelease release) throws Exception {
         try (TestSource source = start(release)) {
-            int version = TextRowViewIT.versionOf(source);
+            int version = source.version();
             List<String> modes = new ArrayList<>(List.of(
                     "ANSI",
                     "ANSI_QUOTES,NO_BACKSLASH_ESCAPES",

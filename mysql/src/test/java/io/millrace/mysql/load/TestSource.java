@@ -47,6 +47,12 @@ public final class TestSource implements AutoCloseable {
         return root;
     }
 
+    /** Major * 10000 + minor * 100. */
+    public int version() {
+        String[] parts = root.serverVersion().split("[^0-9]+");
+        return Integer.parseInt(parts[0]) * 10_000 + Integer.parseInt(parts[1]) * 100;
+    }
+
     public void execute(String... statements) {
         for (String statement : statements) {
             root.execute(statement);
