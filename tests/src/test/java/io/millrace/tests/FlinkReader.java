@@ -3,6 +3,7 @@ package io.millrace.tests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
@@ -17,22 +18,20 @@ import org.apache.flink.table.factories.DeserializationFormatFactory;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
 import org.apache.flink.table.types.DataType;
 import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.types.RowKind;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.SimpleUserCodeClassLoader;
 import org.apache.flink.util.UserCodeClassLoader;
 
 /** One of Flink's own readers of change messages, as a Flink job with a Kafka table would run it. */
-final class FlinkReader {
-    private final List<String> columns;
+final class FlinkReader implements ChangeReader {
     private final List<LogicalType> types;
     private final DeserializationSchema<RowData> reader;
 
-    /**
-     * @param options of the format, without its prefix
-     * @param types SQL types as in Flink's CREATE TABLE, by column
-     */
-    FlinkReader(DeserializationFormatFactory format, Map<String, String> options, Map<String, DataType> types) {
-        columns = List.copyOf(types.keySet());
+    /** @param options of the format, without its prefix */
+    FlinkReader(DeserializationFormatFactory format, Map<String, String> options, ReaderColumn.Dialect dialect) {
+        Map<String, DataType> types = new LinkedHashMap<>();
+        ReaderColumn.ALL.forEach(column -> types.put(column.name(), column.type(dialect)));
         this.types = types.values().stream().map(DataType::getLogicalType).toList();
         DataType row = DataTypes.ROW(types.entrySet().stream()
                 .map(column -> DataTypes.FIELD(column.getKey(), column.getValue()))
@@ -46,14 +45,15 @@ final class FlinkReader {
         }
     }
 
-    /** The change rows of one message. Fails as the Flink job would. */
-    List<RowData> read(byte[] value) {
-        List<RowData> rows = new ArrayList<>();
+    @Override
+    public List<Change> read(byte[] value) {
+        List<Change> changes = new ArrayList<>();
         try {
             reader.deserialize(value, new Collector<>() {
                 @Override
                 public void collect(RowData row) {
-                    rows.add(row);
+                    boolean adds = row.getRowKind() == RowKind.INSERT || row.getRowKind() == RowKind.UPDATE_AFTER;
+                    changes.add(new Change(adds, texts(row)));
                 }
 
                 @Override
@@ -62,13 +62,12 @@ final class FlinkReader {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return rows;
+        return changes;
     }
 
-    /** A row's values as texts, in column order; null for NULL. */
-    List<String> texts(RowData row) {
+    private List<String> texts(RowData row) {
         List<String> texts = new ArrayList<>();
-        for (int i = 0; i < columns.size(); i++) {
+        for (int i = 0; i < types.size(); i++) {
             Object value = RowData.createFieldGetter(types.get(i), i).getFieldOrNull(row);
             texts.add(value == null ? null : FlinkText.of(value, types.get(i)));
         }

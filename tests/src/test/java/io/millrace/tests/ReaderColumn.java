@@ -22,18 +22,20 @@ import java.util.stream.Collectors;
 import org.apache.flink.table.types.DataType;
 
 /**
- * A column of the table that Flink reads: its type in MySQL, values of it, and for each format the type that Flink's
- * documentation tells its users to declare, with the SQL whose text is the value which Flink must then have.
+ * A column of the table that published readers read: its type in MySQL, values of it, and for each format the type that
+ * Flink's documentation tells its users to declare, with the SQL whose text is the value which the reader must then have.
  *
  * @param values SQL literals; row n takes the n-th one, and again from the first
  * @param forms by {@link Dialect}
  */
-record FlinkColumn(String name, String mysqlType, List<String> values, List<Form> forms) {
+record ReaderColumn(String name, String mysqlType, List<String> values, List<Form> forms) {
     /** The formats that differ in how values are declared. */
     enum Dialect {
         CANAL,
         DEBEZIUM,
-        MAXWELL
+        MAXWELL,
+        /** The SDK of DTS, which needs no declarations; same texts as Canal's but for times. */
+        DTS
     }
 
     /** @param sql with {@code %s} for the column */
@@ -45,7 +47,7 @@ record FlinkColumn(String name, String mysqlType, List<String> values, List<Form
     private static final int ROWS = 6;
     private static final String HEX = "HEX(%s)";
 
-    static final List<FlinkColumn> ALL = List.of(
+    static final List<ReaderColumn> ALL = List.of(
             same("id", "INT NOT NULL PRIMARY KEY", INT(), List.of()),
             same("c_tinyint", "TINYINT", TINYINT(), List.of("-128", "127", "0")),
             same("c_utinyint", "TINYINT UNSIGNED", SMALLINT(), List.of("255", "0")),
@@ -78,7 +80,7 @@ record FlinkColumn(String name, String mysqlType, List<String> values, List<Form
                     "BIT(1)",
                     List.of("b'1'", "b'0'"),
                     new Form(INT(), "%s + 0"),
-                    new Form(BOOLEAN(), "IF(%s, 'true', 'false')"),
+                    new Form(BOOLEAN(), "ELT(%s + 1, 'false', 'true')"),
                     new Form(INT(), "%s + 0")),
             of(
                     "c_date",
@@ -163,25 +165,26 @@ record FlinkColumn(String name, String mysqlType, List<String> values, List<Form
                 "UPDATE " + table + " SET c_text = 'twice' WHERE id = 3000",
                 "DELETE FROM " + table + " WHERE id = 104",
                 "COMMIT",
+                "ALTER TABLE " + table + " ADD COLUMN later INT DEFAULT 3",
                 "INSERT INTO " + table + " (id, mark) VALUES (4000, '" + LAST_MARK + "')");
     }
 
-    private static FlinkColumn same(String name, String mysqlType, DataType type, List<String> values) {
+    private static ReaderColumn same(String name, String mysqlType, DataType type, List<String> values) {
         return same(name, mysqlType, type, "%s", values);
     }
 
-    private static FlinkColumn same(String name, String mysqlType, DataType type, String sql, List<String> values) {
+    private static ReaderColumn same(String name, String mysqlType, DataType type, String sql, List<String> values) {
         Form form = new Form(type, sql);
-        return new FlinkColumn(name, mysqlType, values, List.of(form, form, form));
+        return new ReaderColumn(name, mysqlType, values, List.of(form, form, form, form));
     }
 
-    private static FlinkColumn of(
+    private static ReaderColumn of(
             String name, String mysqlType, List<String> values, Form canal, Form debezium, Form maxwell) {
-        return new FlinkColumn(name, mysqlType, values, List.of(canal, debezium, maxwell));
+        return new ReaderColumn(name, mysqlType, values, List.of(canal, debezium, maxwell, canal));
     }
 
     /** @param unitMicros of the number that Debezium writes */
-    private static FlinkColumn datetime(String name, int digits, int unitMicros, List<String> values) {
+    private static ReaderColumn datetime(String name, int digits, int unitMicros, List<String> values) {
         Form text = new Form(TIMESTAMP(digits), "%s");
         return of(
                 name,
@@ -192,14 +195,16 @@ record FlinkColumn(String name, String mysqlType, List<String> values, List<Form
                 text);
     }
 
-    private static FlinkColumn timestamp(String name, int digits, List<String> values) {
+    private static ReaderColumn timestamp(String name, int digits, List<String> values) {
         Form text = new Form(TIMESTAMP(digits), "%s");
-        return of(
+        return new ReaderColumn(
                 name,
                 "TIMESTAMP(" + digits + ")",
                 values,
-                text,
-                new Form(TIMESTAMP_LTZ(digits), "CONVERT_TZ(%s, @@session.time_zone, '+00:00')"),
-                text);
+                List.of(
+                        text,
+                        new Form(TIMESTAMP_LTZ(digits), "CONVERT_TZ(%s, @@session.time_zone, '+00:00')"),
+                        text,
+                        new Form(text.type(), "CONCAT(FLOOR(UNIX_TIMESTAMP(%s)), '.', MICROSECOND(%s))")));
     }
 }
