@@ -159,7 +159,7 @@ final class DoubleByteCharset extends MysqlCharset {
                 at += codePoint != Utf8.REPLACEMENT || (trail >= 0xA1 && last >= 0xA1) ? 3 : 1;
             } else if (fourBytes && trail >= '0' && trail <= '9') {
                 codePoint = fourByteCodePoint(bytes, at, end);
-                at += codePoint != Utf8.REPLACEMENT ? 4 : 1;
+                at += isFourBytes(bytes, at, end) ? 4 : 1;
             } else {
                 codePoint = pairs[(lead << 8) | trail];
                 at += codePoint != Utf8.REPLACEMENT || trail >= 0x80 || (isLead(lead) && asciiTrails[trail]) ? 2 : 1;
@@ -173,8 +173,17 @@ final class DoubleByteCharset extends MysqlCharset {
         return malformed;
     }
 
-    private int fourByteCodePoint(byte[] bytes, int at, int end) {
+    /** Whether gb18030 takes these for one character, assigned or not; U+FFFD itself has a code there. */
+    private static boolean isFourBytes(byte[] bytes, int at, int end) {
         if (at + 4 > end) {
+            return false;
+        }
+        int third = bytes[at + 2] & 0xFF;
+        return third >= 0x81 && third <= 0xFE && bytes[at + 3] >= '0' && bytes[at + 3] <= '9';
+    }
+
+    private int fourByteCodePoint(byte[] bytes, int at, int end) {
+        if (!isFourBytes(bytes, at, end)) {
             return Utf8.REPLACEMENT;
         }
         int code = ((bytes[at] & 0xFF) << 24)

@@ -65,6 +65,7 @@ class MysqlCharsetTest {
         "gb18030, D6D0, 中",
         "gb18030, 8130813090308130, \u0080\uD800\uDC00",
         "gb18030, FE59, \uE81E",
+        "gb18030, 418431A43742, A\uFFFDB",
         "ucs2, 4E2D, 中",
         "utf16, D83DDE00, 😀",
         "utf16le, 3DD800DE, 😀",

@@ -261,9 +261,16 @@ final class MatrixRun {
         });
     }
 
-    /** The server has no character for a code: it says so by a question mark, or by U+FFFD where we know one. */
+    /**
+     * The server has no character for a code: it says so by a question mark, or by U+FFFD where we know one. Codes that are
+     * free for their users stay what they are, in Unicode's private use area.
+     */
     private static boolean isUnassigned(@Nullable String server, String ours) {
-        return ("?".equals(server) && ours.equals("\uFFFD")) || ("\uFFFD".equals(server) && ours.length() == 1);
+        if (ours.length() != 1) {
+            return false;
+        }
+        char only = ours.charAt(0);
+        return "?".equals(server) ? only == '\uFFFD' || (only >= '\uE000' && only <= '\uF8FF') : "\uFFFD".equals(server);
     }
 
     /** A row image of the binlog and the row that the full load read at that time. */

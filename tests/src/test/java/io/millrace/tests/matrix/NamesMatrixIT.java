@@ -77,7 +77,8 @@ class NamesMatrixIT {
             new MatrixRun(server, "names", Setting.DEFAULT, tables, cases).withNewTables();
             new MatrixRun(server, "names", Setting.DEFAULT, tables, cases).withOldTables();
             System.out.println("names, " + server.kind() + ", " + tables.size() + " tables: " + cases);
-            assertThat(topics().sharedTopics(tables.stream().map(MatrixTable::id).toList()))
+            assertThat(topics().sharedTopics(
+                                    tables.stream().map(MatrixTable::id).toList()))
                     .isEmpty();
         }
         assertThat(cases.differences()).as(cases.toString()).isEmpty();
@@ -116,8 +117,8 @@ class NamesMatrixIT {
                 List.of(
                         "CREATE TABLE " + table + " (id INT PRIMARY KEY, "
                                 + NAMES.stream()
-                                        .map(name -> MatrixTable.quoted(name) + " INT COMMENT "
-                                                + "'" + name.replace("\\", "\\\\").replace("'", "''") + "'")
+                                        .map(name -> MatrixTable.quoted(name) + " INT COMMENT " + "'"
+                                                + name.replace("\\", "\\\\").replace("'", "''") + "'")
                                         .collect(Collectors.joining(", "))
                                 + ") COMMENT 'a `quoted`, \"odd\" one; -- not a comment'",
                         "ALTER TABLE " + table + " ADD COLUMN `añadida; drop` INT AFTER `it's`"),
