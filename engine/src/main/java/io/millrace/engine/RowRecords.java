@@ -1,8 +1,10 @@
 package io.millrace.engine;
 
+import io.millrace.formats.DeleteForm;
 import io.millrace.formats.MessageHeader;
 import io.millrace.formats.TableEncoder;
 import io.millrace.model.ByteSink;
+import io.millrace.model.ChangeKind;
 import io.millrace.model.RowChange;
 import io.millrace.model.TableShape;
 import java.util.List;
@@ -43,7 +45,7 @@ final class RowRecords {
         return route.splits(update.before(), update.after()) || encoder.splits(update.before(), update.after());
     }
 
-    boolean tombstoneAfterDelete() {
-        return encoder.tombstoneAfterDelete();
+    DeleteForm formOf(RowChange change) {
+        return change.kind() == ChangeKind.DELETE ? encoder.deleteForm() : DeleteForm.MESSAGE;
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.engine;
 
+import io.millrace.formats.DeleteForm;
 import io.millrace.formats.MessageFormat;
 import io.millrace.formats.MessageHeader;
 import io.millrace.formats.RowCompleter;
@@ -308,20 +309,27 @@ final class StreamPipeline implements ChangeHandler {
         }
 
         private void send(RowChange change) {
+            DeleteForm form = records.formOf(change);
+            if (form == DeleteForm.NOTHING) {
+                return;
+            }
             int partition = records.route.partitionOf(change.row());
-            byte[] value = records.value(change);
+            byte[] value = form.hasMessage() ? records.value(change) : null;
             byte[] key = records.key(change);
             List<MessageHeader> headers = records.headers(change);
             long timestampMs = change.context().sourceTimeSeconds() * 1000;
             String topic = records.route.topic;
-            if (held != null) {
+            if (value != null && held != null) {
                 held.add(topic, partition, key, value, headers, timestampMs);
                 return;
             }
-            bytesSinceCut += value.length;
-            progress.onMessageBytes(value.length);
-            delivery.send(topic, partition, key, value, headers, timestampMs);
-            if (change.kind() == ChangeKind.DELETE && records.tombstoneAfterDelete()) {
+            if (value != null) {
+                bytesSinceCut += value.length;
+                progress.onMessageBytes(value.length);
+                delivery.send(topic, partition, key, value, headers, timestampMs);
+            }
+            if (form.hasTombstone()) {
+                bytesSinceCut += key == null ? 0 : key.length;
                 delivery.send(topic, partition, key, null, headers, timestampMs);
             }
         }

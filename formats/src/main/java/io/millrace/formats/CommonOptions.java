@@ -172,9 +172,12 @@ record CommonOptions(KeyMode keyMode, boolean headers) {
             return encoder.splits(before, after);
         }
 
+        /** A tombstone needs the key of its row: without one the DELETE is a message. */
         @Override
-        public boolean tombstoneAfterDelete() {
-            return keyMode != KeyMode.NONE && keyMode != KeyMode.TABLE && encoder.tombstoneAfterDelete();
+        public DeleteForm deleteForm() {
+            DeleteForm form = encoder.deleteForm();
+            boolean namesRow = keyMode == KeyMode.FORMAT || (keyMode == KeyMode.PK && primaryKey != null);
+            return namesRow || !form.hasTombstone() ? form : DeleteForm.MESSAGE;
         }
 
         @Override

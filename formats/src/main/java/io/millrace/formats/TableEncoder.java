@@ -34,9 +34,13 @@ public interface TableEncoder {
         return false;
     }
 
-    /** Whether a DELETE is followed by a record of the same key, or of none if it has none, without a value. */
-    default boolean tombstoneAfterDelete() {
-        return false;
+    /**
+     * What a DELETE becomes; the same for every row of the table. {@link #encode} can write a DELETE all the same: the
+     * record keys that a task chooses may leave a tombstone without a key. A format with a {@link RowCompleter} has messages
+     * only.
+     */
+    default DeleteForm deleteForm() {
+        return DeleteForm.MESSAGE;
     }
 
     /** How many malformed sequences of text became U+FFFD since this encoder was made: for a metric. */

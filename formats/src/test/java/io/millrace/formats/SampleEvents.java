@@ -150,14 +150,17 @@ final class SampleEvents implements MessageOut {
     }
 
     private void row(RowChange change, TableEncoder encoder) {
+        DeleteForm form = change.kind() == ChangeKind.DELETE ? encoder.deleteForm() : DeleteForm.MESSAGE;
         ByteSink value = new ByteSink(256);
         encoder.encode(change, value);
         ByteSink keyBytes = new ByteSink(64);
         byte[] key = encoder.encodeKey(change, keyBytes) ? keyBytes.toByteArray() : null;
         List<MessageHeader> headers = encoder.headersOf(change);
         boolean holds = format.rowCompleter() != null && change.kind() != ChangeKind.SNAPSHOT;
-        (holds ? held : sent).add(new Sent(TOPIC, key, value.toByteArray(), headers));
-        if (change.kind() == ChangeKind.DELETE && encoder.tombstoneAfterDelete()) {
+        if (form.hasMessage()) {
+            (holds ? held : sent).add(new Sent(TOPIC, key, value.toByteArray(), headers));
+        }
+        if (form.hasTombstone()) {
             (holds ? held : sent).add(new Sent(TOPIC, key, null, headers));
         }
     }

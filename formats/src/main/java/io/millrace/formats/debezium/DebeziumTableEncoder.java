@@ -1,5 +1,6 @@
 package io.millrace.formats.debezium;
 
+import io.millrace.formats.DeleteForm;
 import io.millrace.formats.MessageHeader;
 import io.millrace.formats.TableEncoder;
 import io.millrace.formats.debezium.ConnectOut.Presence;
@@ -196,8 +197,8 @@ final class DebeziumTableEncoder implements TableEncoder {
     }
 
     @Override
-    public boolean tombstoneAfterDelete() {
-        return tombstones;
+    public DeleteForm deleteForm() {
+        return tombstones ? DeleteForm.MESSAGE_AND_TOMBSTONE : DeleteForm.MESSAGE;
     }
 
     @Override
