@@ -13,7 +13,8 @@ import java.util.zip.CRC32;
  * <p>A TRANSACTION_PAYLOAD event is never handed out and never held whole: the events inside it are, one by one, in the
  * same buffer. Its checksum is checked before the first of them when the payload is at most {@value
  * #VERIFIED_PAYLOAD_BYTES} bytes (and not above {@code maxEventBytes}), else behind the last. Events of unknown type are
- * left out if their header says that they may be.
+ * left out if their header says that they may be. MariaDB's compressed events are handed out uncompressed, under the type
+ * of what is inside.
  *
  * <p>Ownership: header and body are borrowed until the next {@link #next()}. Single-threaded; not usable after it threw.
  * Close it: decompression holds native memory.
@@ -35,7 +36,10 @@ public final class BinlogEvents implements AutoCloseable {
     private final byte[] trailer = new byte[CHECKSUM_LENGTH];
     private final PayloadStream payload;
     private final FormatDescriptionEvent format = new FormatDescriptionEvent();
-    private byte[] body = new byte[INITIAL_BODY_BYTES];
+    private final EventDecompressor decompressor = new EventDecompressor();
+    private EventType type = EventType.UNKNOWN;
+    private byte[] buffer = new byte[INITIAL_BODY_BYTES];
+    private byte[] body = buffer;
     private int bodyLength;
     private boolean checksums;
     private boolean inPayload;
@@ -96,7 +100,7 @@ public final class BinlogEvents implements AutoCloseable {
     private boolean readTopLevel() throws IOException {
         readFully(header.bytes(), 0, EventHeader.LENGTH);
         header.wrapped();
-        EventType type = header.type();
+        type = header.type();
         long length = header.length() - EventHeader.LENGTH;
         boolean checked = checksums && type != EventType.FORMAT_DESCRIPTION;
         if (length < (checked ? CHECKSUM_LENGTH : 0)) {
@@ -118,11 +122,17 @@ public final class BinlogEvents implements AutoCloseable {
         bodyLength = (int) length;
         for (int done = 0; done < bodyLength; ) {
             int count = Math.min(bodyLength - done, reserve(done));
-            readFully(body, done, count);
+            readFully(buffer, done, count);
             done += count;
         }
+        body = buffer;
         requireEnd();
-        checkAndTrim(type);
+        checkAndTrim();
+        if (type.uncompressed() != type) {
+            bodyLength = decompressor.decompress(header, buffer, bodyLength, maxEventBytes);
+            body = decompressor.bytes();
+            type = type.uncompressed();
+        }
         return true;
     }
 
@@ -138,9 +148,9 @@ public final class BinlogEvents implements AutoCloseable {
         crc.reset();
         updateWithHeader(crc, header);
         while (left > 0) {
-            int count = (int) Math.min(left, body.length);
-            readFully(body, 0, count);
-            crc.update(body, 0, count);
+            int count = (int) Math.min(left, buffer.length);
+            readFully(buffer, 0, count);
+            crc.update(buffer, 0, count);
             left -= count;
         }
         if (checked) {
@@ -150,7 +160,7 @@ public final class BinlogEvents implements AutoCloseable {
         requireEnd();
     }
 
-    private void checkAndTrim(EventType type) {
+    private void checkAndTrim() {
         int trailerLength = checksums ? CHECKSUM_LENGTH : 0;
         boolean check = checksums;
         if (type == EventType.FORMAT_DESCRIPTION) {
@@ -226,9 +236,10 @@ public final class BinlogEvents implements AutoCloseable {
             bodyLength = (int) length;
             for (int done = 0; done < bodyLength; ) {
                 int count = Math.min(bodyLength - done, reserve(done));
-                payload.readFully(header, body, done, count);
+                payload.readFully(header, buffer, done, count);
                 done += count;
             }
+            body = buffer;
             return true;
         }
         return false;
@@ -236,7 +247,7 @@ public final class BinlogEvents implements AutoCloseable {
 
     /** Events that carry nothing that we need, when they may be left out and are unknown or too large to hold. */
     private boolean mayLeaveOut() {
-        EventType type = header.type();
+        type = header.type();
         boolean unknown = type == EventType.UNKNOWN;
         if (unknown && !header.isIgnorable()) {
             throw new MillraceException(
@@ -246,7 +257,8 @@ public final class BinlogEvents implements AutoCloseable {
         }
         boolean tooLarge = header.length() > maxEventBytes;
         boolean informative = type == EventType.ROWS_QUERY || type == EventType.IGNORABLE;
-        return header.isIgnorable() && (unknown || (tooLarge && informative));
+        boolean statementText = tooLarge && type == EventType.ANNOTATE_ROWS; // nothing depends on it
+        return statementText || (header.isIgnorable() && (unknown || (tooLarge && informative)));
     }
 
     private void refuseTooLarge() {
@@ -263,10 +275,10 @@ public final class BinlogEvents implements AutoCloseable {
      * what a header claims.
      */
     private int reserve(int done) {
-        if (done == body.length) {
-            body = Arrays.copyOf(body, (int) Math.min(maxEventBytes, body.length * 2L));
+        if (done == buffer.length) {
+            buffer = Arrays.copyOf(buffer, (int) Math.min(maxEventBytes, buffer.length * 2L));
         }
-        return body.length - done;
+        return buffer.length - done;
     }
 
     private void readFully(byte[] target, int offset, int length) throws IOException {
@@ -281,8 +293,16 @@ public final class BinlogEvents implements AutoCloseable {
         }
     }
 
-    /** Extends the header's 32-bit offset: offsets only grow in a file, so a big step back is a wrap. */
+    /**
+     * Extends the header's 32-bit offset: offsets only grow in a file, so a big step back is a wrap. MariaDB since 11.4
+     * tells the offsets of a transaction's first and last event only: between them events follow each other.
+     */
     private void moveOffset() {
+        if (header.logPos() == 0 && !header.isArtificial() && type.isInsideTransaction() && lastEndOffset != 0) {
+            endOffset = lastEndOffset + header.length();
+            lastEndOffset = endOffset;
+            return;
+        }
         if (header.logPos() == 0 || header.isArtificial()) {
             endOffset = 0;
             if (header.type() == EventType.ROTATE) {
@@ -303,8 +323,9 @@ public final class BinlogEvents implements AutoCloseable {
         return header;
     }
 
+    /** The event's type; that of the event inside for a compressed one. */
     public EventType type() {
-        return header.type();
+        return type;
     }
 
     /** Reusable buffer that holds the event's body. */
@@ -343,5 +364,6 @@ public final class BinlogEvents implements AutoCloseable {
     @Override
     public void close() {
         payload.close();
+        decompressor.close();
     }
 }

@@ -100,7 +100,12 @@ public final class Collations {
 
     /** The charset of a collation; a nameless one that reads as UTF-8 if the id is not known. */
     public static MysqlCharset charsetOf(int collation) {
-        MysqlCharset found = collation >= 0 && collation < COUNT ? BY_ID[collation] : null;
+        if (collation >= COUNT) { // MariaDB's own
+            return io.millrace.model.MysqlCharset.isCollation(collation)
+                    ? named(io.millrace.model.MysqlCharset.nameForCollation(collation))
+                    : UNKNOWN;
+        }
+        MysqlCharset found = collation >= 0 ? BY_ID[collation] : null;
         return found == null ? UNKNOWN : found;
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.binlog;
 
+import io.millrace.model.ColumnShape;
 import io.millrace.model.ColumnType;
 
 /**
@@ -7,7 +8,8 @@ import io.millrace.model.ColumnType;
  *
  * @param type code of {@link WireType}; ENUM and SET are told apart from STRING
  * @param size VARCHAR, VAR_STRING, STRING: most bytes; ENUM, SET: bytes of a value; BLOB family: bytes of the length;
- *     NEWDECIMAL: precision; BIT: bits; TIME2, DATETIME2, TIMESTAMP2: fraction digits; else 0
+ *     NEWDECIMAL: precision; BIT: bits; TIME2, DATETIME2, TIMESTAMP2: fraction digits; TIME, DATETIME, TIMESTAMP:
+ *     fraction digits in MariaDB's form of before 10.1, which only the shape knows; else 0
  * @param scale NEWDECIMAL: digits behind the point; else 0
  */
 record ColumnWire(int type, int size, int scale) {
@@ -17,6 +19,7 @@ record ColumnWire(int type, int size, int scale) {
     static ColumnWire of(int type, int first, int second) {
         return switch (type) {
             case WireType.VARCHAR, WireType.VAR_STRING -> new ColumnWire(WireType.VARCHAR, first | second << 8, 0);
+            case WireType.VARCHAR_COMPRESSED -> new ColumnWire(type, first | second << 8, 0);
             case WireType.BIT -> new ColumnWire(type, first + second * 8, 0);
             case WireType.NEWDECIMAL -> new ColumnWire(type, first, second);
             case WireType.ENUM, WireType.SET -> new ColumnWire(type, second, 0);
@@ -49,19 +52,32 @@ record ColumnWire(int type, int size, int scale) {
         return switch (type) {
             case WireType.TINY, WireType.YEAR -> 1;
             case WireType.SHORT -> 2;
-            case WireType.INT24, WireType.DATE, WireType.TIME -> 3;
-            case WireType.LONG, WireType.FLOAT, WireType.TIMESTAMP -> 4;
-            case WireType.LONGLONG, WireType.DOUBLE, WireType.DATETIME -> 8;
+            case WireType.INT24, WireType.DATE -> 3;
+            case WireType.LONG, WireType.FLOAT -> 4;
+            case WireType.LONGLONG, WireType.DOUBLE -> 8;
+            case WireType.TIME -> HiresTemporals.timeBytes(size);
+            case WireType.DATETIME -> HiresTemporals.dateTimeBytes(size);
+            case WireType.TIMESTAMP -> 4 + (size + 1) / 2;
             case WireType.TIMESTAMP2 -> 4 + (size + 1) / 2;
             case WireType.DATETIME2 -> 5 + (size + 1) / 2;
             case WireType.TIME2 -> 3 + (size + 1) / 2;
             case WireType.NEWDECIMAL -> Decimals.packedLength(size, scale);
             case WireType.BIT -> (size + 7) / 8;
             case WireType.ENUM, WireType.SET -> size;
-            case WireType.VARCHAR, WireType.STRING -> size > 255 ? -2 : -1;
-            case WireType.BLOB, WireType.JSON, WireType.GEOMETRY, WireType.VECTOR -> -size;
+            case WireType.VARCHAR, WireType.VARCHAR_COMPRESSED, WireType.STRING -> size > 255 ? -2 : -1;
+            case WireType.BLOB, WireType.BLOB_COMPRESSED, WireType.JSON, WireType.GEOMETRY, WireType.VECTOR -> -size;
             default -> throw new IllegalStateException("not a wire type: " + type);
         };
+    }
+
+    /** Whether values are in a form that only temporal columns of before 5.6 and of MariaDB have. */
+    boolean isOldTemporal() {
+        return type == WireType.TIME || type == WireType.DATETIME || type == WireType.TIMESTAMP;
+    }
+
+    /** With what a table map leaves out and the shape tells: how many fraction digits an old temporal column has. */
+    ColumnWire completedBy(ColumnShape shape) {
+        return isOldTemporal() ? new ColumnWire(type, shape.fractionDigits(), 0) : this;
     }
 
     /** Whether the metadata can be what a server writes. */
@@ -72,7 +88,9 @@ record ColumnWire(int type, int size, int scale) {
             case WireType.BIT -> size >= 1 && size <= 64;
             case WireType.ENUM -> size == 1 || size == 2;
             case WireType.SET -> size >= 1 && size <= 8;
-            case WireType.BLOB, WireType.JSON, WireType.GEOMETRY, WireType.VECTOR -> size >= 1 && size <= 4;
+            case WireType.BLOB, WireType.BLOB_COMPRESSED, WireType.JSON, WireType.GEOMETRY, WireType.VECTOR ->
+                size >= 1 && size <= 4;
+            case WireType.VARCHAR_COMPRESSED -> size >= 1;
             case WireType.FLOAT -> size == 4;
             case WireType.DOUBLE -> size == 8;
             case WireType.STRING -> size != NO_SIZE;
@@ -97,14 +115,14 @@ record ColumnWire(int type, int size, int scale) {
             case WireType.TIME, WireType.TIME2 -> ColumnType.TIME;
             case WireType.DATETIME, WireType.DATETIME2 -> ColumnType.DATETIME;
             case WireType.TIMESTAMP, WireType.TIMESTAMP2 -> ColumnType.TIMESTAMP;
-            case WireType.VARCHAR -> binary ? ColumnType.VARBINARY : ColumnType.VARCHAR;
+            case WireType.VARCHAR, WireType.VARCHAR_COMPRESSED -> binary ? ColumnType.VARBINARY : ColumnType.VARCHAR;
             case WireType.STRING -> binary ? ColumnType.BINARY : ColumnType.CHAR;
             case WireType.ENUM -> ColumnType.ENUM;
             case WireType.SET -> ColumnType.SET;
             case WireType.JSON -> ColumnType.JSON;
             case WireType.GEOMETRY -> ColumnType.GEOMETRY;
             case WireType.VECTOR -> ColumnType.VECTOR;
-            case WireType.BLOB -> blobType(binary);
+            case WireType.BLOB, WireType.BLOB_COMPRESSED -> blobType(binary);
             default -> throw new IllegalStateException("not a wire type: " + type);
         };
     }

@@ -1,7 +1,8 @@
 package io.millrace.binlog;
 
 /**
- * The binlog event types, under MySQL's names (mysql-server 9.x: {@code libs/mysql/binlog/event/binlog_event.h}).
+ * The binlog event types, under MySQL's names (mysql-server 9.x: {@code libs/mysql/binlog/event/binlog_event.h}) and
+ * MariaDB's for its own, where GTID is MARIADB_GTID.
  * UNKNOWN stands for every code that is not in the list; the code itself is in the {@link EventHeader}.
  */
 public enum EventType {
@@ -47,7 +48,21 @@ public enum EventType {
     PARTIAL_UPDATE_ROWS(39),
     TRANSACTION_PAYLOAD(40),
     HEARTBEAT_V2(41),
-    GTID_TAGGED(42);
+    GTID_TAGGED(42),
+
+    // MariaDB (mariadb-server: sql/log_event.h)
+    ANNOTATE_ROWS(160),
+    BINLOG_CHECKPOINT(161),
+    MARIADB_GTID(162),
+    GTID_LIST(163),
+    START_ENCRYPTION(164),
+    QUERY_COMPRESSED(165),
+    WRITE_ROWS_COMPRESSED_V1(166),
+    UPDATE_ROWS_COMPRESSED_V1(167),
+    DELETE_ROWS_COMPRESSED_V1(168),
+    WRITE_ROWS_COMPRESSED(169),
+    UPDATE_ROWS_COMPRESSED(170),
+    DELETE_ROWS_COMPRESSED(171);
 
     private static final EventType[] BY_CODE = new EventType[256];
 
@@ -87,8 +102,43 @@ public enum EventType {
         };
     }
 
-    /** GTID, ANONYMOUS_GTID or GTID_TAGGED: the first event of a transaction since 5.6. */
+    /** GTID, ANONYMOUS_GTID, GTID_TAGGED or MARIADB_GTID: the first event of a transaction since 5.6. */
     public boolean isGtid() {
-        return this == GTID || this == ANONYMOUS_GTID || this == GTID_TAGGED;
+        return this == GTID || this == ANONYMOUS_GTID || this == GTID_TAGGED || this == MARIADB_GTID;
+    }
+
+    /** Whether the type stands between a transaction's first event and its last, and is never made for the stream. */
+    boolean isInsideTransaction() {
+        return switch (uncompressed()) {
+            case TABLE_MAP,
+                    QUERY,
+                    INTVAR,
+                    RAND,
+                    USER_VAR,
+                    ROWS_QUERY,
+                    ANNOTATE_ROWS,
+                    BEGIN_LOAD_QUERY,
+                    APPEND_BLOCK,
+                    EXECUTE_LOAD_QUERY,
+                    DELETE_FILE,
+                    INCIDENT,
+                    XID,
+                    XA_PREPARE -> true;
+            default -> uncompressed().isRows();
+        };
+    }
+
+    /** The type of the event inside, for MariaDB's compressed events; every other type is its own. */
+    EventType uncompressed() {
+        return switch (this) {
+            case QUERY_COMPRESSED -> QUERY;
+            case WRITE_ROWS_COMPRESSED_V1 -> WRITE_ROWS_V1;
+            case UPDATE_ROWS_COMPRESSED_V1 -> UPDATE_ROWS_V1;
+            case DELETE_ROWS_COMPRESSED_V1 -> DELETE_ROWS_V1;
+            case WRITE_ROWS_COMPRESSED -> WRITE_ROWS;
+            case UPDATE_ROWS_COMPRESSED -> UPDATE_ROWS;
+            case DELETE_ROWS_COMPRESSED -> DELETE_ROWS;
+            default -> this;
+        };
     }
 }

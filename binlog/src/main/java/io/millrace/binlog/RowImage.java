@@ -28,6 +28,8 @@ final class RowImage implements RowView {
     private boolean anyDiffs;
     private @Nullable RowImage base;
     private final byte[] scratch = new byte[256];
+    private final PackedTexts packedTexts = new PackedTexts();
+    private @Nullable ColumnDecompressor decompressor;
     private final JsonText json = new JsonText(INITIAL_JSON_BYTES);
 
     void bind(RowPlan newPlan, byte[] newBody, int newPresentBitmap) {
@@ -211,6 +213,28 @@ final class RowImage implements RowView {
                 out.putSet(column, within(it, column, LittleEndian.unsigned(body, at, lengths[column])));
             case ValueKind.JSON -> writeJson(it, column, at, out);
             case ValueKind.GEOMETRY -> out.putGeometry(column, body, at, lengths[column]);
+            default -> writeMariaDb(it, column, at, out);
+        }
+    }
+
+    /** What only MariaDB stores. */
+    private void writeMariaDb(RowPlan it, int column, int at, RowWriter out) {
+        int length = lengths[column];
+        byte[] text = packedTexts.bytes();
+        switch (it.kinds[column]) {
+            case ValueKind.TIME_HIRES, ValueKind.DATETIME_HIRES, ValueKind.TIMESTAMP_HIRES ->
+                writeTemporal(it, column, at, out);
+            case ValueKind.TEXT_COMPRESSED -> {
+                int plain = decompressor().decompress(it.nameOf(column), body, at, length);
+                out.putText(column, decompressor().bytes(), 0, plain);
+            }
+            case ValueKind.BYTES_COMPRESSED -> {
+                int plain = decompressor().decompress(it.nameOf(column), body, at, length);
+                out.putBytes(column, decompressor().bytes(), 0, plain);
+            }
+            case ValueKind.UUID -> out.putText(column, text, 0, packedTexts.uuid(body, at, length));
+            case ValueKind.INET6 -> out.putText(column, text, 0, packedTexts.inet6(body, at, length));
+            case ValueKind.INET4 -> out.putText(column, text, 0, packedTexts.inet4(body, at, length));
             default -> throw new IllegalStateException("not a value kind: " + it.kinds[column]);
         }
     }
@@ -237,6 +261,9 @@ final class RowImage implements RowView {
                     case ValueKind.TIME2 -> Temporals.time2(body, at, digits, column, out);
                     case ValueKind.DATETIME_OLD -> Temporals.oldDateTime(body, at, column, out);
                     case ValueKind.DATETIME2 -> Temporals.dateTime2(body, at, digits, column, out);
+                    case ValueKind.TIME_HIRES -> HiresTemporals.time(body, at, digits, column, out);
+                    case ValueKind.DATETIME_HIRES -> HiresTemporals.dateTime(body, at, digits, column, out);
+                    case ValueKind.TIMESTAMP_HIRES -> HiresTemporals.timestamp(body, at, digits, column, out);
                     default -> Temporals.timestamp2(body, at, digits, column, out);
                 };
         if (!stored) {
@@ -246,6 +273,21 @@ final class RowImage implements RowView {
                             + HexFormat.of().formatHex(body, at, at + lengths[column])
                             + "; the row is damaged, or the table's definition is not the one of these rows");
         }
+    }
+
+    private ColumnDecompressor decompressor() {
+        ColumnDecompressor known = decompressor;
+        if (known == null) {
+            known = new ColumnDecompressor();
+            decompressor = known;
+        }
+        return known;
+    }
+
+    /** Whether a row of a system-versioned table has been changed or deleted since: its period has an end. */
+    boolean isHistory(int rowEndColumn) {
+        int at = offsets[rowEndColumn];
+        return at >= 0 && BigEndian.unsigned(body, at, 4) < RowPlan.OPEN_END_SECONDS;
     }
 
     private void writeDecimal(RowPlan it, int column, int at, RowWriter out) {

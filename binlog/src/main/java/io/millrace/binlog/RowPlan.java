@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * shape stays the same.
  */
 public final class RowPlan {
+    /** The last second of TIMESTAMP before MariaDB 11.5, at which a row that still holds ends; later it is a later one. */
+    static final long OPEN_END_SECONDS = 0x7fff_ffffL;
+
     final TableShape shape;
     /** Columns of a row image: those of the shape, then hidden ones that a server logs for functional indexes. */
     final int columnCount;
@@ -34,6 +37,9 @@ public final class RowPlan {
 
     final JsonStyle jsonStyle;
 
+    /** Column that tells when a row of a system-versioned table ended; -1 if the table is none. */
+    final int rowEndColumn;
+
     private final byte[] tableMap;
     private final String[] names;
 
@@ -50,6 +56,7 @@ public final class RowPlan {
         scales = new int[columnCount];
         names = new String[columnCount];
         int json = 0;
+        int rowEnd = -1;
         for (int column = 0; column < columnCount; column++) {
             ColumnWire wire = wires[column];
             boolean hidden = column >= shape.columnCount();
@@ -60,11 +67,16 @@ public final class RowPlan {
             sizes[column] = wire.size();
             scales[column] = wire.scale();
             maxNumbers[column] = hidden ? -1 : maxNumber(wire, shape.column(column));
-            boolean bounded = wire.type() == WireType.VARCHAR || wire.type() == WireType.STRING;
+            boolean bounded = wire.type() == WireType.VARCHAR
+                    || wire.type() == WireType.VARCHAR_COMPRESSED
+                    || wire.type() == WireType.STRING;
             maxLengths[column] = bounded ? wire.size() : 0xffffffffL;
             json += wire.type() == WireType.JSON ? 1 : 0;
+            boolean ends = !hidden && shape.column(column).generated() == ColumnShape.Generated.ROW_END;
+            rowEnd = ends && wire.type() == WireType.TIMESTAMP2 ? column : rowEnd;
         }
         jsonColumns = json;
+        rowEndColumn = rowEnd;
     }
 
     private static long maxNumber(ColumnWire wire, ColumnShape shape) {
@@ -88,7 +100,7 @@ public final class RowPlan {
     public static RowPlan compile(TableMapEvent map, TableShape shape, JsonStyle jsonStyle) {
         ColumnWire[] wires = map.columns();
         TableMetadata metadata = map.metadata(wires);
-        if (metadata.visibleColumns() != shape.columnCount()) {
+        if (metadata.visibleColumns() != shape.columnCount() && !map.hidesHashesBehind(shape, wires, metadata)) {
             throw new MillraceException(
                     ErrorCode.SCHEMA_MISMATCH,
                     "a row must have as many columns as the known table: table=" + map.table() + ", binlog="
@@ -98,6 +110,7 @@ public final class RowPlan {
         }
         ShapeCheck check = new ShapeCheck(map, metadata);
         for (int column = 0; column < shape.columnCount(); column++) {
+            wires[column] = wires[column].completedBy(shape.column(column));
             check.check(column, wires[column], shape.column(column));
         }
         for (int column = shape.columnCount(); column < wires.length; column++) {

@@ -23,6 +23,7 @@ public final class RowsEvent {
     private final RowImage before = new RowImage();
     private final RowImage after = new RowImage();
     private ChangeKind kind = ChangeKind.INSERT;
+    private ChangeKind rowKind = ChangeKind.INSERT;
     private boolean partial;
     private byte[] body = new byte[0];
     private long tableId;
@@ -54,6 +55,7 @@ public final class RowsEvent {
         position = in.position();
         end = in.end();
         row = -1;
+        rowKind = kind;
         plan = null;
         return this;
     }
@@ -95,8 +97,9 @@ public final class RowsEvent {
         return tableId == 0xffffffL;
     }
 
+    /** What the current row is: what the event is, but for system-versioned tables (see {@link #nextRow}). */
     public ChangeKind kind() {
-        return kind;
+        return rowKind;
     }
 
     public int columnCount() {
@@ -111,6 +114,9 @@ public final class RowsEvent {
     /**
      * Moves to the next row; for an update that is a pair of images.
      *
+     * <p>A system-versioned table of MariaDB logs what becomes of its history, too: rows that were over before are left
+     * out, and an update that ends a row is its DELETE.
+     *
      * @return false behind the last row
      */
     public boolean nextRow() {
@@ -118,6 +124,22 @@ public final class RowsEvent {
         if (bound == null) {
             throw new IllegalStateException("bind a plan before reading rows");
         }
+        boolean found = nextStoredRow(bound);
+        while (found && bound.rowEndColumn >= 0 && !isOfTheCurrentTable(bound.rowEndColumn)) {
+            found = nextStoredRow(bound);
+        }
+        return found;
+    }
+
+    /** Decides what a row of a system-versioned table is; false if it is history only. */
+    private boolean isOfTheCurrentTable(int rowEnd) {
+        boolean was = kind != ChangeKind.INSERT && !before.isHistory(rowEnd);
+        boolean is = kind != ChangeKind.DELETE && !after.isHistory(rowEnd);
+        rowKind = was && is ? ChangeKind.UPDATE : is ? ChangeKind.INSERT : ChangeKind.DELETE;
+        return was || is;
+    }
+
+    private boolean nextStoredRow(RowPlan bound) {
         boolean emptyInsert = position == end && row == -1 && kind == ChangeKind.INSERT && after.presentCount() == 0;
         if (position == end && !emptyInsert) {
             return false;
@@ -140,11 +162,11 @@ public final class RowsEvent {
 
     /** The image before the change, for UPDATE and DELETE. */
     public @Nullable RowView before() {
-        return kind == ChangeKind.INSERT ? null : before;
+        return rowKind == ChangeKind.INSERT ? null : before;
     }
 
     /** The image after the change, for INSERT and UPDATE. */
     public @Nullable RowView after() {
-        return kind == ChangeKind.DELETE ? null : after;
+        return rowKind == ChangeKind.DELETE ? null : after;
     }
 }

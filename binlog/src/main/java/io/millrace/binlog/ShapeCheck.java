@@ -37,6 +37,7 @@ final class ShapeCheck {
         if (names != null && !names[column].equalsIgnoreCase(shape.name())) {
             throw mismatch(shape, "name", names[column], shape.name());
         }
+        boolean packed = shape.packedText() != ColumnShape.PackedText.NO;
         ColumnType expected = wire.columnType(!shape.type().isText());
         boolean sameType = expected == ColumnType.GEOMETRY ? shape.type().isGeometry() : expected == shape.type();
         if (!sameType) {
@@ -46,7 +47,9 @@ final class ShapeCheck {
         if (metadata.contradictsSign(column, shape.unsigned())) {
             throw mismatch(shape, "sign", sign(!shape.unsigned()), sign(shape.unsigned()));
         }
-        checkCharset(column, wire, shape);
+        if (!packed) {
+            checkCharset(column, wire, shape);
+        }
         List<String> labels = metadata.labels[column];
         if (labels != null
                 && Collations.charsetOf(metadata.collations[column]).known()
@@ -68,8 +71,6 @@ final class ShapeCheck {
             case WireType.BIT -> same(shape, "bits", wire.size(), shape.precision());
             case WireType.TIME2, WireType.DATETIME2, WireType.TIMESTAMP2 ->
                 same(shape, "fraction digits", wire.size(), shape.fractionDigits());
-            case WireType.TIME, WireType.DATETIME, WireType.TIMESTAMP ->
-                same(shape, "fraction digits", 0, shape.fractionDigits());
             case WireType.ENUM ->
                 same(shape, "bytes of a value", wire.size(), shape.labels().size() < 256 ? 1 : 2);
             case WireType.SET ->
@@ -78,14 +79,25 @@ final class ShapeCheck {
                         "bytes of a value",
                         wire.size(),
                         setWidth(shape.labels().size()));
-            case WireType.VARCHAR, WireType.STRING -> {
+            case WireType.VARCHAR, WireType.VARCHAR_COMPRESSED, WireType.STRING -> {
                 int charBytes = charBytes(shape);
+                int head = wire.type() == WireType.VARCHAR_COMPRESSED ? 1 : 0; // how the value is compressed
                 if (shape.precision() >= 0 && charBytes > 0) {
-                    same(shape, "length in bytes", wire.size(), shape.precision() * charBytes);
+                    same(shape, "length in bytes", wire.size(), storedChars(shape) * charBytes + head);
                 }
             }
             default -> {}
         }
+    }
+
+    /** Longest value in characters of the charset; in bytes for what is stored as bytes. */
+    private static int storedChars(ColumnShape shape) {
+        return switch (shape.packedText()) {
+            case UUID -> PackedTexts.UUID_BYTES;
+            case INET6 -> PackedTexts.INET6_BYTES;
+            case INET4 -> PackedTexts.INET4_BYTES;
+            case NO -> shape.precision();
+        };
     }
 
     /** Bytes of a character, 1 for binary types, 0 if the charset is not known. */

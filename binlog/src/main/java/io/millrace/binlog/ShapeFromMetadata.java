@@ -44,12 +44,29 @@ final class ShapeFromMetadata {
             if (hasLabels(wires[column]) && (labels == null || labels.isEmpty())) {
                 return null;
             }
+            if (map.isFromMariaDb()
+                    && isAmbiguousInMariaDb(wires[column], names[column], metadata.collations[column])) {
+                return null;
+            }
             columns.add(columnOf(column, wires[column], names[column], map.isNullable(column), metadata));
         }
         List<KeyShape> keys = metadata.primaryKey.isEmpty()
                 ? List.of()
                 : List.of(new KeyShape(KeyShape.PRIMARY, metadata.primaryKey, metadata.primaryKeyPrefixed));
         return new TableShape(map.table(), columns, keys, "");
+    }
+
+    /**
+     * Whether MariaDB's metadata leave open what the column is: UUID and INET look like BINARY, old temporal columns do
+     * not tell their fraction digits, and the period of a system-versioned table is not told from other columns.
+     */
+    private static boolean isAmbiguousInMariaDb(ColumnWire wire, String name, int collation) {
+        boolean packed = wire.type() == WireType.STRING
+                && collation == Collations.BINARY
+                && (wire.size() == PackedTexts.UUID_BYTES || wire.size() == PackedTexts.INET4_BYTES);
+        boolean period = wire.type() == WireType.TIMESTAMP2 && wire.size() == 6;
+        boolean hash = name.startsWith(TableMetadata.HASH_COLUMN);
+        return packed || period || hash || wire.isOldTemporal();
     }
 
     private static boolean hasLabels(ColumnWire wire) {
@@ -89,6 +106,7 @@ final class ShapeFromMetadata {
     private static int precisionOf(ColumnWire wire, ColumnType type, MysqlCharset charset, int dimensions) {
         return switch (wire.type()) {
             case WireType.NEWDECIMAL, WireType.BIT -> wire.size();
+            case WireType.VARCHAR_COMPRESSED -> (wire.size() - 1) / (type.isText() ? charset.maxBytes() : 1);
             case WireType.VARCHAR, WireType.STRING -> type.isText() ? wire.size() / charset.maxBytes() : wire.size();
             case WireType.VECTOR -> dimensions;
             default -> -1;
@@ -99,7 +117,7 @@ final class ShapeFromMetadata {
         return switch (wire.type()) {
             case WireType.NEWDECIMAL -> wire.scale();
             case WireType.TIME2, WireType.DATETIME2, WireType.TIMESTAMP2 -> wire.size();
-            case WireType.TIME, WireType.DATETIME, WireType.TIMESTAMP -> 0;
+            case WireType.TIME, WireType.DATETIME, WireType.TIMESTAMP -> 0; // elsewhere than in MariaDB
             default -> -1;
         };
     }

@@ -3,6 +3,7 @@ package io.millrace.binlog;
 import io.millrace.model.ErrorCode;
 import io.millrace.model.MillraceException;
 import io.millrace.model.TableId;
+import io.millrace.model.TableShape;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -17,12 +18,14 @@ import java.util.Arrays;
  */
 public final class TableMapEvent {
     private static final int TABLE_ID_LENGTH = 6;
+    private static final int SEQUENCE_COLUMNS = 8;
 
     private final EventBytes in = new EventBytes("TABLE_MAP");
     private byte[] body = new byte[0];
     private int start;
     private int end;
     private long tableId;
+    private boolean mariaDb;
     private YearSign yearSign = YearSign.UNKNOWN;
     private int databaseOffset;
     private int databaseLength;
@@ -127,7 +130,60 @@ public final class TableMapEvent {
      */
     public TableMapEvent writtenBy(String serverVersion) {
         yearSign = YearSign.of(serverVersion);
+        mariaDb = serverVersion.contains("MariaDB");
         return this;
+    }
+
+    boolean isFromMariaDb() {
+        return mariaDb;
+    }
+
+    /**
+     * Whether the columns are those of a MariaDB sequence, which logs its steps as rows: next, minimum, maximum, start and
+     * increment as integers, cache size, cycle option, cycle count.
+     */
+    public boolean isLaidOutAsSequence() {
+        if (!mariaDb || columnCount != SEQUENCE_COLUMNS) {
+            return false;
+        }
+        for (int column = 0; column < SEQUENCE_COLUMNS; column++) {
+            int type = body[typesOffset + column] & 0xff;
+            boolean fits =
+                    switch (column) {
+                        case 5, 7 -> type == WireType.LONGLONG;
+                        case 6 -> type == WireType.TINY;
+                        default -> WireType.isNumeric(type);
+                    };
+            if (!fits || isNullable(column)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Whether the columns beyond those of the shape are the hidden ones of MariaDB's unique keys on BLOB and TEXT columns,
+     * one BIGINT of a hash for each.
+     */
+    boolean hidesHashesBehind(TableShape shape, ColumnWire[] wires, TableMetadata metadata) {
+        long keys = shape.keys().stream()
+                .filter(key -> key.columns().stream()
+                        .anyMatch(column -> shape.column(column).type().isText()
+                                || shape.column(column).type().isBinary()))
+                .count();
+        int hidden = wires.length - shape.columnCount();
+        if (!mariaDb || hidden < 1 || hidden > keys) {
+            return false;
+        }
+        String[] names = metadata.names;
+        for (int column = shape.columnCount(); column < wires.length; column++) {
+            boolean hash = wires[column].type() == WireType.LONGLONG
+                    && (names == null || names[column].startsWith(TableMetadata.HASH_COLUMN));
+            if (!hash) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The optional metadata, of which any part may be missing. */

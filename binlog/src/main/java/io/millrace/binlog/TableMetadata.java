@@ -26,6 +26,9 @@ final class TableMetadata {
     private static final int VISIBILITY = 12;
     private static final int VECTOR_DIMENSIONS = 13;
     private static final int FIELD_COUNT = 14;
+    /** How MariaDB names the hidden column behind a unique key on a BLOB: DB_ROW_HASH_1. */
+    static final String HASH_COLUMN = "DB_ROW_HASH_";
+
     private static final Pattern HIDDEN_NAME = Pattern.compile("[0-9a-f]{32}|!hidden!.*");
 
     /** Column names in table order; null if they are not told ({@code binlog_row_metadata=MINIMAL}). */

@@ -16,11 +16,11 @@ final class Temporals {
 
     private Temporals() {}
 
-    private static boolean isDate(int year, int month, int day) {
+    static boolean isDate(int year, int month, int day) {
         return year >= 0 && year <= 9999 && month >= 0 && month <= 12 && day >= 0 && day <= 31;
     }
 
-    private static boolean isClock(int hours, int maxHours, int minutes, int seconds, int micros) {
+    static boolean isClock(int hours, int maxHours, int minutes, int seconds, int micros) {
         return hours >= 0
                 && hours <= maxHours
                 && minutes >= 0
@@ -51,7 +51,7 @@ final class Temporals {
         return putTime(column, value < 0, digits / 10_000, digits / 100 % 100, digits % 100, 0, out);
     }
 
-    private static boolean putTime(
+    static boolean putTime(
             int column, boolean negative, int hours, int minutes, int seconds, int micros, RowWriter out) {
         if (!isClock(hours, MAX_TIME_HOURS, minutes, seconds, micros)) {
             return false;

@@ -34,6 +34,14 @@ final class ValueKind {
     static final int SET = 26;
     static final int JSON = 27;
     static final int GEOMETRY = 28;
+    static final int TIME_HIRES = 29;
+    static final int DATETIME_HIRES = 30;
+    static final int TIMESTAMP_HIRES = 31;
+    static final int TEXT_COMPRESSED = 32;
+    static final int BYTES_COMPRESSED = 33;
+    static final int UUID = 34;
+    static final int INET6 = 35;
+    static final int INET4 = 36;
 
     private ValueKind() {}
 
@@ -50,11 +58,11 @@ final class ValueKind {
             case WireType.NEWDECIMAL -> DECIMAL;
             case WireType.BIT -> BIT;
             case WireType.DATE -> DATE;
-            case WireType.TIME -> TIME_OLD;
+            case WireType.TIME -> wire.size() > 0 ? TIME_HIRES : TIME_OLD;
             case WireType.TIME2 -> TIME2;
-            case WireType.DATETIME -> DATETIME_OLD;
+            case WireType.DATETIME -> wire.size() > 0 ? DATETIME_HIRES : DATETIME_OLD;
             case WireType.DATETIME2 -> DATETIME2;
-            case WireType.TIMESTAMP -> TIMESTAMP_OLD;
+            case WireType.TIMESTAMP -> wire.size() > 0 ? TIMESTAMP_HIRES : TIMESTAMP_OLD;
             case WireType.TIMESTAMP2 -> TIMESTAMP2;
             case WireType.YEAR -> YEAR;
             case WireType.ENUM -> ENUM;
@@ -62,7 +70,18 @@ final class ValueKind {
             case WireType.JSON -> JSON;
             case WireType.GEOMETRY -> GEOMETRY;
             case WireType.VECTOR -> BYTES;
-            default -> shape.type().isText() ? TEXT : shape.type() == ColumnType.BINARY ? PADDED_BYTES : BYTES;
+            case WireType.BLOB_COMPRESSED, WireType.VARCHAR_COMPRESSED ->
+                shape.type().isText() ? TEXT_COMPRESSED : BYTES_COMPRESSED;
+            default -> stringKind(shape);
+        };
+    }
+
+    private static int stringKind(ColumnShape shape) {
+        return switch (shape.packedText()) {
+            case UUID -> UUID;
+            case INET6 -> INET6;
+            case INET4 -> INET4;
+            case NO -> shape.type().isText() ? TEXT : shape.type() == ColumnType.BINARY ? PADDED_BYTES : BYTES;
         };
     }
 }

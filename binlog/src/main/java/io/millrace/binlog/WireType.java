@@ -20,6 +20,10 @@ final class WireType {
     static final int TIMESTAMP2 = 17;
     static final int DATETIME2 = 18;
     static final int TIME2 = 19;
+    /** MariaDB's COMPRESSED columns. */
+    static final int BLOB_COMPRESSED = 140;
+
+    static final int VARCHAR_COMPRESSED = 141;
     static final int VECTOR = 242;
     static final int JSON = 245;
     static final int NEWDECIMAL = 246;
@@ -50,8 +54,9 @@ final class WireType {
                     MEDIUM_BLOB,
                     LONG_BLOB,
                     BLOB,
+                    BLOB_COMPRESSED,
                     GEOMETRY -> 1;
-            case VARCHAR, BIT, NEWDECIMAL, ENUM, SET, VAR_STRING, STRING -> 2;
+            case VARCHAR, VARCHAR_COMPRESSED, BIT, NEWDECIMAL, ENUM, SET, VAR_STRING, STRING -> 2;
             default -> -1;
         };
     }
@@ -67,7 +72,15 @@ final class WireType {
     /** Types that have an entry in the character set metadata. */
     static boolean isCharacter(int type) {
         return switch (type) {
-            case VARCHAR, VAR_STRING, STRING, TINY_BLOB, MEDIUM_BLOB, LONG_BLOB, BLOB -> true;
+            case VARCHAR,
+                    VAR_STRING,
+                    STRING,
+                    TINY_BLOB,
+                    MEDIUM_BLOB,
+                    LONG_BLOB,
+                    BLOB,
+                    BLOB_COMPRESSED,
+                    VARCHAR_COMPRESSED -> true;
             default -> false;
         };
     }

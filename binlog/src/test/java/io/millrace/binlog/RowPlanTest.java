@@ -101,10 +101,10 @@ class RowPlanTest {
 
     @Test
     void anUnknownColumnTypeIsRefused() {
-        assertThatThrownBy(() -> new TableBuilder().column(140, ColumnType.TEXT).plan())
+        assertThatThrownBy(() -> new TableBuilder().column(139, ColumnType.TEXT).plan())
                 .isInstanceOfSatisfying(
                         MillraceException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.EVENT_UNKNOWN))
-                .hasMessageContaining("140");
+                .hasMessageContaining("139");
     }
 
     @Test

@@ -28,11 +28,21 @@ public record ColumnShape(
         List<String> labels,
         Generated generated,
         boolean invisible) {
-    /** Whether and how the server computes the column. */
+    /** Whether and how the server computes the column; the last two are the period of a MariaDB system-versioned table. */
     public enum Generated {
         NO,
         VIRTUAL,
-        STORED
+        STORED,
+        ROW_START,
+        ROW_END
+    }
+
+    /** MariaDB's types that a row image holds as bytes and everything else sees as text: CHAR of charset ascii. */
+    public enum PackedText {
+        NO,
+        UUID,
+        INET6,
+        INET4
     }
 
     public ColumnShape {
@@ -40,6 +50,19 @@ public record ColumnShape(
         if ((type == ColumnType.ENUM || type == ColumnType.SET) && labels.isEmpty()) {
             throw new IllegalArgumentException("ENUM and SET columns have labels: column=" + name);
         }
+    }
+
+    /** Whether the stored bytes are printed as text; the type is then CHAR and {@code columnType} MariaDB's own name. */
+    public PackedText packedText() {
+        if (type != ColumnType.CHAR) {
+            return PackedText.NO;
+        }
+        return switch (columnType) {
+            case "uuid" -> PackedText.UUID;
+            case "inet6" -> PackedText.INET6;
+            case "inet4" -> PackedText.INET4;
+            default -> PackedText.NO;
+        };
     }
 
     /** Digits behind the decimal point of TIME, DATETIME and TIMESTAMP. */

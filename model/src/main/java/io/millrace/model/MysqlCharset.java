@@ -41,6 +41,11 @@ public abstract class MysqlCharset {
         return forName(nameForCollation(collationId));
     }
 
+    /** Whether MySQL 9 or MariaDB 11 has a collation of this id. */
+    public static boolean isCollation(int collationId) {
+        return CollationIds.charsetOf(collationId) != null;
+    }
+
     /** Name of the charset of a collation id ({@code utf8mb3} is called {@code utf8}). */
     public static String nameForCollation(int collationId) {
         String name = CollationIds.charsetOf(collationId);

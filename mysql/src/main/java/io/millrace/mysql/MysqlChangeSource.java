@@ -10,16 +10,19 @@ import io.millrace.model.ErrorCode;
 import io.millrace.model.MillraceException;
 import io.millrace.model.SourceInfo;
 import io.millrace.model.SourcePosition;
+import io.millrace.model.TableId;
 import io.millrace.model.TableShape;
 import io.millrace.mysql.load.MysqlTableReader;
 import io.millrace.mysql.load.SnapshotLock;
 import io.millrace.mysql.metadata.JdbcConnections;
 import io.millrace.mysql.metadata.ServerFacts;
 import io.millrace.mysql.metadata.ShapeReader;
+import io.millrace.mysql.metadata.SqlText;
+import io.millrace.mysql.position.ServerStatus;
 import io.millrace.mysql.protocol.MysqlSession;
 import io.millrace.mysql.stream.BinlogRetention;
 import io.millrace.mysql.stream.SchemaProof;
-import io.millrace.mysql.stream.ServerStatus;
+import io.millrace.mysql.stream.SchemaProver;
 import io.millrace.mysql.stream.SourceSessions;
 import io.millrace.mysql.stream.StartResolver;
 import io.millrace.mysql.stream.StreamRun;
@@ -75,8 +78,7 @@ public final class MysqlChangeSource implements ChangeSource {
         asking(MysqlSession::serverVersion);
         StartResolver resolver = new StartResolver(sessions, info, maxEventBytes);
         SchemaProof proof = new SchemaProof(sessions, info, maxEventBytes, this::readShapes);
-        StreamRun run = new StreamRun(
-                sessions, info, maxEventBytes, resolver, (from, selector) -> proveShapes(from, selector, false));
+        StreamRun run = new StreamRun(sessions, info, maxEventBytes, resolver, new Prover());
         connected = new Connected(info, resolver, proof, new BinlogRetention(resolver), run);
         return info;
     }
@@ -164,6 +166,21 @@ public final class MysqlChangeSource implements ChangeSource {
         MysqlSession session = control;
         if (session != null) {
             session.abort();
+        }
+    }
+
+    /** What the stream asks when it meets a table whose shape it does not know. */
+    private final class Prover implements SchemaProver {
+        @Override
+        public ProvenSchema prove(SourcePosition from, TableSelector selector) {
+            return proveShapes(from, selector, false);
+        }
+
+        @Override
+        public boolean isSequence(TableId table) {
+            String question = "SELECT TABLE_TYPE FROM information_schema.TABLES WHERE TABLE_SCHEMA = "
+                    + SqlText.literal(table.database()) + " AND TABLE_NAME = " + SqlText.literal(table.table());
+            return "SEQUENCE".equals(asking(session -> session.queryValue(question)));
         }
     }
 

@@ -38,6 +38,11 @@ final class Charsets {
         return named(underscore < 0 ? collation : collation.substring(0, underscore), version);
     }
 
+    /** Whether this is a MariaDB collation that goes with whatever charset is said or inherited. */
+    static boolean isOfAnyCharset(String collation) {
+        return collation.toLowerCase(Locale.ROOT).startsWith("uca1400_");
+    }
+
     static int maxBytes(String charset) {
         return MAX_BYTES.getOrDefault(charset, 1);
     }

@@ -33,7 +33,32 @@ public final class ColumnTypes {
                             + "); leave the table out of the task",
                     e);
         }
-        return shape(name, columnType, type.spec(), nullable, charset, generated, invisible);
+        TypeSpec spec = type.spec();
+        return shape(
+                name,
+                withoutComment(columnType),
+                spec,
+                nullable,
+                spec.isPackedText() ? TypeSpec.PACKED_TEXT_CHARSET : charset,
+                generated,
+                invisible);
+    }
+
+    /** The columns that {@code WITH SYSTEM VERSIONING} adds behind all others when the table names none. */
+    public static List<ColumnShape> systemPeriod() {
+        return List.of(
+                periodColumn("row_start", ColumnShape.Generated.ROW_START),
+                periodColumn("row_end", ColumnShape.Generated.ROW_END));
+    }
+
+    private static ColumnShape periodColumn(String name, ColumnShape.Generated generated) {
+        return column(name, "timestamp(6)", false, null, generated, true);
+    }
+
+    /** MariaDB says behind a type how values are stored: a comment that no message shows. */
+    private static String withoutComment(String columnType) {
+        int start = columnType.endsWith("*/") ? columnType.lastIndexOf("/*") : -1;
+        return start < 0 ? columnType : columnType.substring(0, start).strip();
     }
 
     static ColumnShape shape(

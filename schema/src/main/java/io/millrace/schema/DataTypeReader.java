@@ -24,6 +24,7 @@ final class DataTypeReader {
     private boolean serial;
     private boolean byteType;
     private @Nullable String charset;
+    private String packedText = "";
     private List<String> labels = List.of();
 
     private DataTypeReader(List<SqlToken> tokens, ServerVersion version, long sqlMode) {
@@ -65,6 +66,7 @@ final class DataTypeReader {
             case "enum" -> labels(ColumnType.ENUM);
             case "set" -> labels(ColumnType.SET);
             case "json" -> json();
+            case "uuid", "inet6", "inet4" -> packedText(name);
             case "vector" -> parameters(ColumnType.VECTOR);
             default -> textualName(name);
         };
@@ -123,6 +125,13 @@ final class DataTypeReader {
             return ColumnType.LONGTEXT;
         }
         return ColumnType.JSON;
+    }
+
+    /** MariaDB's types that are text for everybody but the storage engine. */
+    private ColumnType packedText(String name) {
+        packedText = name;
+        length = TypeSpec.packedTextLength(name);
+        return ColumnType.CHAR;
     }
 
     private ColumnType serial() {
@@ -212,6 +221,7 @@ final class DataTypeReader {
                     // a collation of the same charset
                 }
                 case "byte" -> byteType = true;
+                case "compressed" -> compression();
                 case "ascii" -> charset = "latin1";
                 case "unicode" -> charset = "ucs2";
                 case "character", "char" -> {
@@ -223,7 +233,8 @@ final class DataTypeReader {
                 case "charset" -> charset = charsetName();
                 case "collate" -> {
                     String collation = name();
-                    charset = charset == null ? Charsets.ofCollation(collation, version) : charset;
+                    boolean inherits = Charsets.isOfAnyCharset(collation);
+                    charset = charset == null && !inherits ? Charsets.ofCollation(collation, version) : charset;
                 }
                 case "srid" -> number();
                 default -> throw new UnreadableDdlException("unknown type attribute: attribute=" + name);
@@ -231,9 +242,21 @@ final class DataTypeReader {
         }
     }
 
+    /** MariaDB: {@code COMPRESSED[=method]}, how values are stored and not what they are. */
+    private void compression() {
+        if (skipSymbol('=')) {
+            word();
+        }
+    }
+
     private @Nullable String charsetName() {
         skipSymbol('=');
-        return Charsets.named(name(), version);
+        String name = name();
+        if (name.startsWith(MariaDbSyntax.PACKED_TEXT_MARK)) {
+            packedText(name.substring(1));
+            return TypeSpec.PACKED_TEXT_CHARSET;
+        }
+        return Charsets.named(name, version);
     }
 
     private TypeSpec spec(ColumnType type) {
@@ -251,7 +274,7 @@ final class DataTypeReader {
                     default -> length;
                 };
         int resolvedScale = resolved == ColumnType.DECIMAL ? Math.max(scale, 0) : scale;
-        return new TypeSpec(resolved, resolvedLength, resolvedScale, unsigned, zerofill, labels);
+        return new TypeSpec(resolved, resolvedLength, resolvedScale, unsigned, zerofill, labels, packedText);
     }
 
     private String word() {

@@ -6,6 +6,7 @@ import io.millrace.schema.DdlStatement.Name;
 import io.millrace.schema.SqlToken.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,11 +46,12 @@ final class DdlReader {
         }
     }
 
-    private final List<SqlToken> tokens;
+    private List<SqlToken> tokens;
     private final ServerVersion version;
     private final long sqlMode;
     private int at;
     private boolean ifNotExists;
+    private boolean orReplace;
 
     DdlReader(List<SqlToken> tokens, ServerVersion version, long sqlMode) {
         this.tokens = tokens;
@@ -77,6 +79,7 @@ final class DdlReader {
         if (skip("truncate")) {
             skip("table");
             Name table = name();
+            skipLockWait();
             expectEnd();
             return Head.complete(new DdlStatement.Truncate(table));
         }
@@ -85,7 +88,7 @@ final class DdlReader {
 
     private Head create() {
         if (skip("or")) {
-            skip("replace");
+            orReplace = skip("replace");
         }
         if (isWord("temporary")) {
             return other();
@@ -137,7 +140,10 @@ final class DdlReader {
             // words of older servers
         }
         if (skip("table")) {
-            return alterTable(name());
+            ifExists();
+            Name table = name();
+            skipLockWait();
+            return alterTable(table);
         }
         if (skip("database") || skip("schema")) {
             boolean named =
@@ -187,9 +193,7 @@ final class DdlReader {
             if (!skip("restrict")) {
                 skip("cascade");
             }
-            if (isWord("wait") || isWord("nowait")) {
-                at = tokens.size(); // MariaDB's lock wait
-            }
+            skipLockWait();
             expectEnd();
             return Head.complete(new DdlStatement.DropTables(tables));
         }
@@ -213,10 +217,19 @@ final class DdlReader {
         return other();
     }
 
+    /** MariaDB: how long the statement waits for the table. */
+    private void skipLockWait() {
+        if (!skip("nowait") && version.mariaDb() && isWord("wait")) {
+            at += 2;
+        }
+    }
+
     private DdlStatement rename() {
         List<DdlStatement.Rename> renames = new ArrayList<>();
+        ifExists();
         do {
             Name from = name();
+            skipLockWait();
             if (!skip("to")) {
                 throw unexpected("TO");
             }
@@ -263,6 +276,16 @@ final class DdlReader {
             throw new IllegalStateException("only statements about one table have a body");
         }
         GrammarReader grammar = new GrammarReader(version, sqlMode);
+        MariaDbSyntax.Plain plain = null;
+        if (version.mariaDb() && head.body() != Head.Body.CREATE_INDEX) {
+            plain = MariaDbSyntax.plain(tokens, head.bodyStart(), head.body() == Head.Body.ALTER_TABLE);
+            tokens = plain.tokens();
+        }
+        DdlStatement statement = bodyOf(head, table, grammar, plain == null ? Set.of() : plain.conditional());
+        return plain == null ? statement : MariaDbPeriods.added(statement, plain);
+    }
+
+    private DdlStatement bodyOf(Head head, Name table, GrammarReader grammar, Set<Integer> conditional) {
         return switch (head.body()) {
             case CREATE_TABLE -> {
                 int query = queryStart(head.bodyStart());
@@ -280,17 +303,26 @@ final class DdlReader {
                         : new DdlStatement.CreateTable(
                                 table, ifNotExists, List.of(), new DdlStatement.Options(null, null), true);
             }
-            case ALTER_TABLE -> grammar.alterTable(table, DdlSimplifier.alterTable(tokens, head.bodyStart()));
+            case ALTER_TABLE ->
+                grammar.alterTable(table, DdlSimplifier.alterTable(tokens, head.bodyStart()), conditional);
             case CREATE_INDEX -> {
-                DdlStatement.AlterTable added =
-                        grammar.alterTable(table, DdlSimplifier.alterTable(indexAsClause(head.bodyStart()), 1));
+                DdlStatement.AlterTable added = grammar.alterTable(
+                        table, DdlSimplifier.alterTable(indexAsClause(head.bodyStart()), 1), Set.of());
                 if (added.clauses().size() == 1 && added.clauses().get(0) instanceof Clause.AddIndex index) {
-                    yield new DdlStatement.CreateIndex(table, index);
+                    yield new DdlStatement.CreateIndex(table, clausesOf(index));
                 }
                 throw new UnreadableDdlException("CREATE INDEX defines one index");
             }
             case NONE -> throw new IllegalStateException("this statement has no body");
         };
+    }
+
+    private List<Clause> clausesOf(Clause.AddIndex index) {
+        String name = index.index().name();
+        if (orReplace && name != null) {
+            return List.of(new Clause.DropIndex(name), index);
+        }
+        return List.of(ifNotExists ? new Clause.IfPossible(index) : index);
     }
 
     /** {@code UNIQUE INDEX i ON t (a) LOCK = NONE} as {@code ADD UNIQUE INDEX i (a)}. */
@@ -300,10 +332,12 @@ final class DdlReader {
         clause.add(new SqlToken(Kind.WORD, "ADD", 0, 0));
         int i = start;
         while (!tokens.get(i).is("on")) {
-            if (!tokens.get(i).isAny("online", "offline")) {
+            boolean condition = tokens.get(i).is("if") && tokens.get(i + 1).is("not");
+            ifNotExists |= condition;
+            if (!condition && !tokens.get(i).isAny("online", "offline")) {
                 clause.add(tokens.get(i));
             }
-            i++;
+            i += condition ? 3 : 1;
         }
         while (!tokens.get(i).isSymbol('(')) {
             i++;
@@ -311,8 +345,11 @@ final class DdlReader {
                 throw new UnreadableDdlException("an index has a list of columns");
             }
         }
+        int end = DdlSimplifier.closing(tokens, i);
         for (; i < tokens.size(); i++) {
-            if (tokens.get(i).isAny("algorithm", "lock") && i + 1 < tokens.size()) {
+            boolean option = tokens.get(i).isAny("algorithm", "lock") && i + 1 < tokens.size();
+            boolean mariaDb = version.mariaDb() && tokens.get(i).isAny("wait", "nowait", "ignored", "not");
+            if (option || (mariaDb && i > end)) {
                 break;
             }
             clause.add(tokens.get(i));

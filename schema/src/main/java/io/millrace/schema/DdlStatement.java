@@ -45,7 +45,11 @@ sealed interface DdlStatement {
 
     record Truncate(Name table) implements DdlStatement {}
 
-    record CreateIndex(Name table, Clause.AddIndex index) implements DdlStatement {}
+    record CreateIndex(Name table, List<Clause> clauses) implements DdlStatement {
+        public CreateIndex {
+            clauses = List.copyOf(clauses);
+        }
+    }
 
     record DropIndex(Name table, String index) implements DdlStatement {}
 
@@ -100,6 +104,9 @@ sealed interface DdlStatement {
             boolean uniqueKey,
             boolean foreignKey)
             implements Definition {}
+
+    /** WITH SYSTEM VERSIONING of a table that names no columns for it. */
+    record Period() implements Definition {}
 
     /**
      * An index definition.
@@ -156,6 +163,15 @@ sealed interface DdlStatement {
         record SetOptions(Options options) implements Clause {}
 
         record RenameTo(Name name) implements Clause {}
+
+        /** IF EXISTS, IF NOT EXISTS: nothing where the column or index is not, or already, there. */
+        record IfPossible(Clause clause) implements Clause {}
+
+        /** ADD SYSTEM VERSIONING. */
+        record AddPeriod() implements Clause {}
+
+        /** DROP SYSTEM VERSIONING. */
+        record DropPeriod() implements Clause {}
 
         /** A clause that says nothing about the shape, but has the server prepare the table anew. */
         record Rebuild() implements Clause {}

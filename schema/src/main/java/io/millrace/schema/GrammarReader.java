@@ -13,6 +13,7 @@ import io.millrace.schema.DdlStatement.Place;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.antlr.v4.runtime.BaseErrorListener;
 import org.antlr.v4.runtime.CharStreams;
 import org.antlr.v4.runtime.CommonTokenStream;
@@ -51,14 +52,19 @@ final class GrammarReader {
         return new DdlStatement.CreateTable(table, ifNotExists, definitions, options(create.tableOption()), fromQuery);
     }
 
-    DdlStatement.AlterTable alterTable(Name table, String text) {
+    /** @param conditional numbers of the clauses that count only where they can be done */
+    DdlStatement.AlterTable alterTable(Name table, String text, Set<Integer> conditional) {
         ParserRuleContext tree = parse(text);
         if (!(tree instanceof MySqlParser.AlterTableContext alter)) {
             throw new UnreadableDdlException("not an ALTER TABLE");
         }
         List<Clause> clauses = new ArrayList<>();
-        for (MySqlParser.AlterSpecificationContext clause : alter.alterSpecification()) {
-            addClause(clause, clauses);
+        for (int i = 0; i < alter.alterSpecification().size(); i++) {
+            List<Clause> some = new ArrayList<>();
+            addClause(alter.alterSpecification(i), some);
+            for (Clause clause : some) {
+                clauses.add(conditional.contains(i) ? new Clause.IfPossible(clause) : clause);
+            }
         }
         return new DdlStatement.AlterTable(table, clauses);
     }
@@ -179,8 +185,9 @@ final class GrammarReader {
                 unique = true;
                 nullable = false;
             } else if (constraint instanceof MySqlParser.CollateColumnConstraintContext collate) {
-                String named = Charsets.ofCollation(unquoted(collate.collationName()), version);
-                charset = charset == null ? named : charset;
+                String collation = unquoted(collate.collationName());
+                boolean inherits = charset != null || Charsets.isOfAnyCharset(collation);
+                charset = inherits ? charset : Charsets.ofCollation(collation, version);
             } else if (constraint instanceof MySqlParser.GeneratedColumnConstraintContext computed) {
                 generated = computed.STORED() != null ? Generated.STORED : Generated.VIRTUAL;
             } else if (constraint instanceof MySqlParser.ReferenceColumnConstraintContext) {
@@ -319,7 +326,8 @@ final class GrammarReader {
                 boolean isDefault = named.charsetName() == null;
                 String name = isDefault ? Options.DEFAULT_CHARSET : charsetOf(unquoted(named.charsetName()));
                 charset = fromCollation ? charset : name;
-            } else if (option instanceof MySqlParser.TableOptionCollateContext named) {
+            } else if (option instanceof MySqlParser.TableOptionCollateContext named
+                    && !Charsets.isOfAnyCharset(unquoted(named.collationName()))) {
                 charset = Charsets.ofCollation(unquoted(named.collationName()), version);
                 fromCollation = true;
             }

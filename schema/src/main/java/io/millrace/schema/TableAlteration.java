@@ -1,6 +1,7 @@
 package io.millrace.schema;
 
 import io.millrace.model.ColumnType;
+import io.millrace.model.KeyShape;
 import io.millrace.schema.DdlStatement.Clause;
 import io.millrace.schema.DdlStatement.Column;
 import io.millrace.schema.DdlStatement.Index;
@@ -35,12 +36,13 @@ final class TableAlteration {
 
     /**
      * @param databaseCharset default charset of the table's database: what {@code DEFAULT CHARSET DEFAULT} stands for
-     * @param sessionCharset default charset of the session's database: what {@code CONVERT TO CHARACTER SET DEFAULT}
-     *     stands for
+     * @param sessionCharset what {@code CONVERT TO CHARACTER SET DEFAULT} stands for: default charset of the session's
+     *     database, in MariaDB of the table's
      * @throws UnreadableDdlException if a clause names a column that the table does not have
      */
     static void apply(TableDraft draft, List<Clause> clauses, String databaseCharset, String sessionCharset) {
-        TableAlteration alteration = new TableAlteration(draft, clauses, databaseCharset, sessionCharset);
+        List<Clause> possible = possible(draft, clauses);
+        TableAlteration alteration = new TableAlteration(draft, possible, databaseCharset, sessionCharset);
         String convertTo = alteration.options();
         alteration.keepOldColumns();
         alteration.placeColumns();
@@ -49,6 +51,63 @@ final class TableAlteration {
             alteration.convert(convertTo);
         }
         alteration.addIndexes();
+        for (Clause clause : possible) {
+            if (clause instanceof Clause.AddPeriod) {
+                draft.addPeriod();
+            } else if (clause instanceof Clause.DropPeriod) {
+                draft.dropPeriod();
+            }
+        }
+    }
+
+    /** Leaves out what says IF EXISTS or IF NOT EXISTS and does not apply to the table as it is. */
+    private static List<Clause> possible(TableDraft draft, List<Clause> clauses) {
+        List<Clause> possible = new ArrayList<>();
+        for (Clause clause : clauses) {
+            if (!(clause instanceof Clause.IfPossible condition)) {
+                possible.add(clause);
+            } else if (applies(draft, condition.clause(), possible)) {
+                possible.add(condition.clause());
+            }
+        }
+        return possible;
+    }
+
+    private static boolean applies(TableDraft draft, Clause clause, List<Clause> before) {
+        if (clause instanceof Clause.AddColumn add) {
+            String name = add.column().name();
+            return !hasColumn(draft, name)
+                    && before.stream()
+                            .noneMatch(earlier -> earlier instanceof Clause.AddColumn other
+                                    && other.column().name().equalsIgnoreCase(name));
+        }
+        if (clause instanceof Clause.DropColumn drop) {
+            return hasColumn(draft, drop.name());
+        }
+        if (clause instanceof Clause.ChangeColumn change) {
+            return hasColumn(draft, change.oldName());
+        }
+        if (clause instanceof Clause.RenameColumn rename) {
+            return hasColumn(draft, rename.oldName());
+        }
+        if (clause instanceof Clause.AddIndex add) {
+            String name = add.index().kind() == Index.Kind.PRIMARY
+                    ? KeyShape.PRIMARY
+                    : add.index().name();
+            return name == null || !hasIndex(draft, name);
+        }
+        if (clause instanceof Clause.DropIndex drop) {
+            return hasIndex(draft, drop.name());
+        }
+        return !(clause instanceof Clause.RenameIndex rename) || hasIndex(draft, rename.oldName());
+    }
+
+    private static boolean hasColumn(TableDraft draft, String name) {
+        return draft.columns.stream().anyMatch(column -> column.is(name));
+    }
+
+    private static boolean hasIndex(TableDraft draft, String name) {
+        return draft.indexes.stream().anyMatch(index -> index.name().equalsIgnoreCase(name));
     }
 
     /** Takes over engine and charset; returns the charset to convert to, null if there is no CONVERT. */
@@ -147,7 +206,7 @@ final class TableAlteration {
         } else if (after != null) {
             draft.columns.add(draft.indexOf(after) + 1, column);
         } else {
-            draft.columns.add(column);
+            draft.columns.add(draft.end(), column);
         }
     }
 
@@ -194,7 +253,8 @@ final class TableAlteration {
             String newName = newNames.get(oldIndexOf(part.column()));
             if (newName != null) {
                 DraftColumn column = draft.columns.get(draft.indexOf(newName));
-                int prefix = part.prefix() == 0 ? prefixOfLabels(old, column) : part.prefix();
+                boolean byLabels = part.prefix() == 0 && !draft.version.mariaDb();
+                int prefix = byLabels ? prefixOfLabels(old, column) : part.prefix();
                 parts.add(new Index.Part(newName, TableDraft.prefixIn(column, prefix)));
             }
         }
@@ -249,7 +309,7 @@ final class TableAlteration {
         for (int i = 0; i < draft.columns.size(); i++) {
             DraftColumn column = draft.columns.get(i);
             String old = column.charset();
-            if (old == null || old.equals(Charsets.BINARY)) {
+            if (old == null || old.equals(Charsets.BINARY) || column.spec().isPackedText()) {
                 continue;
             }
             refuseUnclearSize(column, charset);
@@ -307,10 +367,10 @@ final class TableAlteration {
         List<Index> added = new ArrayList<>();
         for (Clause clause : clauses) {
             if (clause instanceof Clause.AddColumn add) {
-                added.addAll(TableDraft.indexesOf(add.column()));
+                added.addAll(draft.indexesOf(add.column()));
             } else if (clause instanceof Clause.ChangeColumn change) {
                 Column column = change.column();
-                added.addAll(TableDraft.indexesOf(column));
+                added.addAll(draft.indexesOf(column));
             } else if (clause instanceof Clause.AddIndex add) {
                 added.add(add.index());
             }

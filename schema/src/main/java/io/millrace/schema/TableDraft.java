@@ -64,6 +64,9 @@ final class TableDraft {
         }
     }
 
+    /** Stands for a prefix where MariaDB keeps a unique key on whole BLOBs by their hash: it has no order. */
+    private static final int HASHED = 1;
+
     final ServerVersion version;
     final boolean explicitTimestamps;
     String engine;
@@ -130,7 +133,9 @@ final class TableDraft {
     DraftColumn columnOf(Column definition) {
         TypeSpec spec = definition.type();
         String columnCharset = null;
-        if (spec.hasCharset()) {
+        if (spec.isPackedText()) {
+            columnCharset = TypeSpec.PACKED_TEXT_CHARSET;
+        } else if (spec.hasCharset()) {
             columnCharset = definition.charset() != null ? definition.charset() : charset;
             if (columnCharset.equals(Charsets.BINARY) && spec.type().isText()) {
                 spec = spec.as(TextTypes.binaryOf(spec.type()), spec.length());
@@ -138,21 +143,53 @@ final class TableDraft {
             }
             spec = TextTypes.withoutTrailingSpaces(spec);
         }
-        spec = TextTypes.sized(spec, columnCharset == null ? 1 : Charsets.maxBytes(columnCharset), version);
+        spec = spec.isPackedText()
+                ? spec
+                : TextTypes.sized(spec, columnCharset == null ? 1 : Charsets.maxBytes(columnCharset), version);
         boolean notNullTimestamp = spec.type() == ColumnType.TIMESTAMP && !explicitTimestamps;
         boolean nullable = definition.nullable() != null ? definition.nullable() : !notNullTimestamp;
         return new DraftColumn(
                 definition.name(), spec, columnCharset, nullable, definition.generated(), definition.invisible(), null);
     }
 
+    /** The hidden columns of a system-versioned table, behind all others. */
+    void addPeriod() {
+        for (ColumnShape column : ColumnTypes.systemPeriod()) {
+            TypeSpec spec = DataTypeReader.read(SqlScanner.scan(column.columnType(), 0, version), version, 0)
+                    .spec();
+            columns.add(new DraftColumn(column.name(), spec, null, false, column.generated(), true, column));
+        }
+    }
+
+    /** Removes them again; a period that the table names stays as plain columns. */
+    void dropPeriod() {
+        columns.removeIf(TableDraft::isHiddenPeriod);
+    }
+
+    /** Where a column goes that is added to the end. */
+    int end() {
+        int end = columns.size();
+        while (end > 0 && isHiddenPeriod(columns.get(end - 1))) {
+            end--;
+        }
+        return end;
+    }
+
+    private static boolean isHiddenPeriod(DraftColumn column) {
+        boolean period = column.generated() == ColumnShape.Generated.ROW_START
+                || column.generated() == ColumnShape.Generated.ROW_END;
+        return period && column.invisible() && (column.is("row_start") || column.is("row_end"));
+    }
+
     /** The keys that a column definition brings along. */
-    static List<Index> indexesOf(Column column) {
+    List<Index> indexesOf(Column column) {
         List<Index> indexes = new ArrayList<>();
         List<Index.Part> parts = List.of(new Index.Part(column.name(), 0));
         if (column.primaryKey()) {
             indexes.add(new Index(Index.Kind.PRIMARY, null, parts));
         }
-        if (column.uniqueKey()) {
+        boolean doubled = version.mariaDb() && column.primaryKey(); // MariaDB leaves the other one out
+        if (column.uniqueKey() && !doubled) {
             indexes.add(new Index(Index.Kind.UNIQUE, null, parts));
         }
         if (column.foreignKey()) {
@@ -175,7 +212,8 @@ final class TableDraft {
                 continue;
             }
             Index.Kind kind = index.kind() == Index.Kind.FOREIGN_KEY ? Index.Kind.PLAIN : index.kind();
-            DraftIndex named = new DraftIndex(kind, nameOf(index), resolvedParts(index.parts()));
+            DraftIndex named = new DraftIndex(
+                    kind, nameOf(index), resolvedParts(withRowEnd(kind, index.parts()), kind == Index.Kind.UNIQUE));
             rank(named, ranks);
             indexes.add(named);
         }
@@ -192,8 +230,21 @@ final class TableDraft {
         ranks.put(index.name(), rank(index));
     }
 
+    /** Unique keys of a system-versioned table that names its period end with the end of the row. */
+    private List<Index.Part> withRowEnd(Index.Kind kind, List<Index.Part> parts) {
+        List<Index.Part> all = new ArrayList<>(parts);
+        for (DraftColumn column : columns) {
+            boolean end = column.generated() == ColumnShape.Generated.ROW_END && !isHiddenPeriod(column);
+            boolean unique = kind == Index.Kind.PRIMARY || kind == Index.Kind.UNIQUE;
+            if (end && unique && parts.stream().noneMatch(part -> column.is(String.valueOf(part.column())))) {
+                all.add(new Index.Part(column.name(), 0));
+            }
+        }
+        return all;
+    }
+
     /** Parts with the columns' own spelling; a prefix as long as its column is none. */
-    private List<Index.Part> resolvedParts(List<Index.Part> parts) {
+    private List<Index.Part> resolvedParts(List<Index.Part> parts, boolean unique) {
         List<Index.Part> resolved = new ArrayList<>();
         for (Index.Part part : parts) {
             if (part.column() == null) {
@@ -201,7 +252,8 @@ final class TableDraft {
                 continue;
             }
             DraftColumn column = columns.get(indexOf(part.column()));
-            resolved.add(new Index.Part(column.name(), prefixIn(column, part.prefix())));
+            boolean hashed = unique && version.mariaDb() && part.prefix() == 0 && isBlob(column);
+            resolved.add(new Index.Part(column.name(), hashed ? HASHED : prefixIn(column, part.prefix())));
         }
         return resolved;
     }
@@ -209,12 +261,16 @@ final class TableDraft {
     /** A prefix that still is one in this column, else 0. */
     static int prefixIn(DraftColumn column, int prefix) {
         ColumnType type = column.spec().type();
-        boolean blob = (type.isText() || type.isBinary()) && column.spec().length() < 0;
-        if (blob || type.isGeometry() || prefix <= 0) {
+        if (isBlob(column) || type.isGeometry() || prefix <= 0) {
             return prefix;
         }
         boolean string = type.isText() || type.isBinary();
         return string && prefix < column.spec().length() ? prefix : 0;
+    }
+
+    private static boolean isBlob(DraftColumn column) {
+        ColumnType type = column.spec().type();
+        return (type.isText() || type.isBinary()) && column.spec().length() < 0;
     }
 
     /** A foreign key needs no index of its own where another one starts with its columns. */

@@ -64,7 +64,7 @@ final class TextTypes {
             }
             labels.add(label.substring(0, end));
         }
-        return new TypeSpec(spec.type(), spec.length(), spec.scale(), spec.unsigned(), spec.zerofill(), labels);
+        return new TypeSpec(spec.type(), spec.length(), spec.scale(), spec.unsigned(), spec.zerofill(), labels, "");
     }
 
     private static long capacity(ColumnType type) {

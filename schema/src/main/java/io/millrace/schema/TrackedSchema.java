@@ -212,7 +212,7 @@ public final class TrackedSchema implements SchemaTracker {
             if (statement instanceof DdlStatement.CreateTable create) {
                 createTable(table, create);
             } else if (statement instanceof DdlStatement.CreateIndex index) {
-                alter(table, List.of(index.index()));
+                alter(table, index.clauses());
             } else if (statement instanceof DdlStatement.AlterTable alter) {
                 alter(table, alter.clauses());
                 if (target != null) {
@@ -251,9 +251,11 @@ public final class TrackedSchema implements SchemaTracker {
                 for (DdlStatement.Definition definition : create.definitions()) {
                     if (definition instanceof DdlStatement.Column column) {
                         draft.columns.add(draft.columnOf(column));
-                        indexes.addAll(TableDraft.indexesOf(column));
+                        indexes.addAll(draft.indexesOf(column));
                     } else if (definition instanceof DdlStatement.Index index) {
                         indexes.add(index);
+                    } else if (definition instanceof DdlStatement.Period) {
+                        draft.addPeriod();
                     }
                 }
                 draft.addIndexes(indexes);
@@ -293,7 +295,8 @@ public final class TrackedSchema implements SchemaTracker {
             String charset = databaseCharset(table.database());
             try {
                 TableDraft draft = TableDraft.of(shape, version, explicitTimestamps, charset);
-                TableAlteration.apply(draft, clauses, charset, databaseCharset(defaultDatabase));
+                String convertTo = version.mariaDb() ? charset : databaseCharset(defaultDatabase);
+                TableAlteration.apply(draft, clauses, charset, convertTo);
                 TableShape altered = draft.toShape(shape.id());
                 if (!altered.equals(shape) || !altered.context().equals(shape.context())) {
                     store(altered);

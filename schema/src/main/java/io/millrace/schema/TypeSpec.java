@@ -9,18 +9,42 @@ import java.util.List;
  * @param length digits, display width, bits, characters or bytes as written or defaulted; fraction digits of temporal
  *     types; -1 if the type has none
  * @param scale DECIMAL, FLOAT(M,D), DOUBLE(M,D): D, else -1
+ * @param packedText {@code uuid}, {@code inet6} or {@code inet4}, MariaDB's CHARs that are stored as bytes; else ""
  */
-record TypeSpec(ColumnType type, int length, int scale, boolean unsigned, boolean zerofill, List<String> labels) {
+record TypeSpec(
+        ColumnType type,
+        int length,
+        int scale,
+        boolean unsigned,
+        boolean zerofill,
+        List<String> labels,
+        String packedText) {
+    /** Charset of what MariaDB prints for them. */
+    static final String PACKED_TEXT_CHARSET = "ascii";
+
     TypeSpec {
         labels = List.copyOf(labels);
     }
 
     static TypeSpec of(ColumnType type) {
-        return new TypeSpec(type, -1, -1, false, false, List.of());
+        return new TypeSpec(type, -1, -1, false, false, List.of(), "");
+    }
+
+    /** Characters of the longest value. */
+    static int packedTextLength(String name) {
+        return switch (name) {
+            case "uuid" -> 36;
+            case "inet6" -> 39;
+            default -> 15;
+        };
+    }
+
+    boolean isPackedText() {
+        return !packedText.isEmpty();
     }
 
     TypeSpec as(ColumnType newType, int newLength) {
-        return new TypeSpec(newType, newLength, scale, unsigned, zerofill, labels);
+        return new TypeSpec(newType, newLength, scale, unsigned, zerofill, labels, "");
     }
 
     boolean isTemporalWithFraction() {
@@ -34,6 +58,9 @@ record TypeSpec(ColumnType type, int length, int scale, boolean unsigned, boolea
 
     /** The type as {@code SHOW COLUMNS} of this server prints it (mysql-server: {@code Field_*::sql_type}). */
     String print(ServerVersion version) {
+        if (isPackedText()) {
+            return packedText;
+        }
         return switch (type) {
             case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT -> printInteger(version);
             case DECIMAL -> "decimal(" + length + "," + scale + ")" + signs();

@@ -69,11 +69,30 @@ class ColumnTypesTest {
     }
 
     @Test
-    void refusesTypesThatMysqlDoesNotHave() {
-        assertThatThrownBy(() -> ColumnTypes.column("c", "inet6", true, null, ColumnShape.Generated.NO, false))
+    void refusesTypesThatNoServerHas() {
+        assertThatThrownBy(() -> ColumnTypes.column("c", "xmltype", true, null, ColumnShape.Generated.NO, false))
                 .isInstanceOfSatisfying(MillraceException.class, e -> {
                     assertThat(e.code()).isEqualTo(ErrorCode.SCHEMA_NOT_PROVEN);
-                    assertThat(e).hasMessageContaining("column=c, type=inet6");
+                    assertThat(e).hasMessageContaining("column=c, type=xmltype");
                 });
+    }
+
+    @Test
+    void readsMariaDbTypesAsTheTextThatTheyArePrintedAs() {
+        ColumnShape uuid = ColumnTypes.column("c", "uuid", true, null, ColumnShape.Generated.NO, false);
+        assertThat(uuid.type()).isEqualTo(ColumnType.CHAR);
+        assertThat(uuid.packedText()).isEqualTo(ColumnShape.PackedText.UUID);
+        assertThat(uuid.charset()).isEqualTo("ascii");
+        assertThat(uuid.precision()).isEqualTo(36);
+
+        ColumnShape compressed = ColumnTypes.column(
+                "c", "varchar(200) /*M!100301 COMPRESSED*/", true, "utf8mb4", ColumnShape.Generated.NO, false);
+        assertThat(compressed.columnType()).isEqualTo("varchar(200)");
+        assertThat(compressed.precision()).isEqualTo(200);
+
+        ColumnShape old =
+                ColumnTypes.column("c", "datetime(3) /* mariadb-5.3 */", true, null, ColumnShape.Generated.NO, false);
+        assertThat(old.columnType()).isEqualTo("datetime(3)");
+        assertThat(old.fractionDigits()).isEqualTo(3);
     }
 }

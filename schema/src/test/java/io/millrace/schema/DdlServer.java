@@ -27,7 +27,7 @@ final class DdlServer implements AutoCloseable {
     /** A statement of the binlog with the default database it ran in. */
     record Logged(String database, String sql) {}
 
-    private static final Pattern USE = Pattern.compile("use `((?:[^`]|``)+)`; (.*)", Pattern.DOTALL);
+    private static final Pattern USE = Pattern.compile("use [`\"]((?:[^`\"]|``)+)[`\"]; (.*)", Pattern.DOTALL);
 
     private final MysqlServer server;
     private final Connection connection;
@@ -39,6 +39,10 @@ final class DdlServer implements AutoCloseable {
         }
         server = builder.start();
         connection = DriverManager.getConnection(server.jdbcUrl(), server.rootUser(), server.rootPassword());
+    }
+
+    boolean isMariaDb() {
+        return server.release().isMariaDb();
     }
 
     String version() throws SQLException {
@@ -107,23 +111,31 @@ final class DdlServer implements AutoCloseable {
         Map<TableId, TableShape> shapes = new TreeMap<>();
         Map<TableId, String[]> tables = new LinkedHashMap<>();
         query(
-                "SELECT TABLE_SCHEMA, TABLE_NAME, ENGINE, CHARACTER_SET_NAME FROM information_schema.TABLES t"
+                "SELECT TABLE_SCHEMA, TABLE_NAME, ENGINE, CHARACTER_SET_NAME, TABLE_TYPE FROM information_schema.TABLES t"
                         + " LEFT JOIN information_schema.COLLATION_CHARACTER_SET_APPLICABILITY c"
-                        + " ON t.TABLE_COLLATION = c.COLLATION_NAME"
-                        + " WHERE TABLE_SCHEMA LIKE 'app%' AND TABLE_TYPE = 'BASE TABLE'",
+                        + " ON t.TABLE_COLLATION = c."
+                        + (server.release().isMariaDb() ? "FULL_COLLATION_NAME" : "COLLATION_NAME")
+                        + " WHERE TABLE_SCHEMA LIKE 'app%' AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED')",
                 row -> tables.put(
                         new TableId(row.getString(1), row.getString(2)),
-                        new String[] {row.getString(3), row.getString(4)}));
+                        new String[] {row.getString(3), row.getString(4), row.getString(5)}));
         for (Map.Entry<TableId, String[]> table : tables.entrySet()) {
-            shapes.put(table.getKey(), shape(table.getKey(), table.getValue()[0], table.getValue()[1]));
+            shapes.put(
+                    table.getKey(),
+                    shape(
+                            table.getKey(),
+                            table.getValue()[0],
+                            table.getValue()[1],
+                            table.getValue()[2].equals("SYSTEM VERSIONED")));
         }
         return shapes;
     }
 
-    private TableShape shape(TableId id, String engine, String charset) throws SQLException {
+    private TableShape shape(TableId id, String engine, String charset, boolean versioned) throws SQLException {
         List<ColumnShape> columns = new ArrayList<>();
         query(
-                "SELECT COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, CHARACTER_SET_NAME, EXTRA FROM"
+                "SELECT COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, CHARACTER_SET_NAME, EXTRA, "
+                        + (server.release().isMariaDb() ? "GENERATION_EXPRESSION" : "NULL") + " FROM"
                         + " information_schema.COLUMNS WHERE TABLE_SCHEMA = " + literal(id.database())
                         + " AND TABLE_NAME = " + literal(id.table()) + " ORDER BY ORDINAL_POSITION",
                 row -> {
@@ -133,13 +145,12 @@ final class DdlServer implements AutoCloseable {
                             row.getString(2),
                             row.getString(3).equals("YES"),
                             row.getString(4),
-                            extra.contains("VIRTUAL GENERATED")
-                                    ? ColumnShape.Generated.VIRTUAL
-                                    : extra.contains("STORED GENERATED")
-                                            ? ColumnShape.Generated.STORED
-                                            : ColumnShape.Generated.NO,
+                            generated(extra, String.valueOf(row.getString(6))),
                             extra.contains("INVISIBLE")));
                 });
+        if (versioned && columns.stream().noneMatch(c -> c.generated() == ColumnShape.Generated.ROW_END)) {
+            columns.addAll(ColumnTypes.systemPeriod());
+        }
         Map<String, List<IndexShape.Part>> parts = new LinkedHashMap<>();
         Map<String, Boolean> unique = new LinkedHashMap<>();
         query("SHOW INDEX FROM " + quoted(id.database()) + "." + quoted(id.table()), row -> {
@@ -149,6 +160,10 @@ final class DdlServer implements AutoCloseable {
                 index = columns.get(i).name().equals(column) ? i : index;
             }
             int prefix = row.getString("Index_type").equals("SPATIAL") ? 0 : row.getInt("Sub_part");
+            boolean hashed = server.release().isMariaDb()
+                    && row.getString("Index_type").equals("HASH")
+                    && !engine.equals("MEMORY");
+            prefix = hashed ? 1 : prefix;
             unique.put(row.getString("Key_name"), row.getInt("Non_unique") == 0);
             parts.computeIfAbsent(row.getString("Key_name"), name -> new ArrayList<>())
                     .add(new IndexShape.Part(index, prefix));
@@ -166,6 +181,17 @@ final class DdlServer implements AutoCloseable {
             }
         });
         return new TableShape(id, columns, keys, engine, new DdlContext(charset, indexes));
+    }
+
+    private static ColumnShape.Generated generated(String extra, String expression) {
+        return switch (expression) {
+            case "ROW START" -> ColumnShape.Generated.ROW_START;
+            case "ROW END" -> ColumnShape.Generated.ROW_END;
+            default ->
+                extra.contains("VIRTUAL GENERATED")
+                        ? ColumnShape.Generated.VIRTUAL
+                        : extra.contains("STORED GENERATED") ? ColumnShape.Generated.STORED : ColumnShape.Generated.NO;
+        };
     }
 
     private interface Row {

@@ -1,5 +1,6 @@
 package io.millrace.task;
 
+import io.millrace.model.GtidPosition;
 import io.millrace.model.GtidSet;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
@@ -88,14 +89,19 @@ final class StartFromType implements KeyType<StartFrom> {
             return null;
         }
         try {
-            GtidSet set = GtidSet.parse(text);
+            boolean mariaDb = GtidPosition.isWritten(text);
+            String set = mariaDb
+                    ? GtidPosition.parse(text).toString()
+                    : GtidSet.parse(text).toString();
             if (!set.isEmpty()) {
-                return new StartFrom(StartFrom.Kind.GTID_SET, set.toString());
+                return new StartFrom(StartFrom.Kind.GTID_SET, set);
             }
             reading.problem(node, "gtid_set must not be empty", "To read everything that is there, write earliest");
         } catch (IllegalArgumentException e) {
             reading.problem(
-                    node, "gtid_set must be a GTID set: " + e.getMessage(), "Write it as @@gtid_executed gives it");
+                    node,
+                    "gtid_set must be a GTID set: " + e.getMessage(),
+                    "Write it as @@gtid_executed gives it, or MariaDB's @@gtid_binlog_pos");
         }
         return null;
     }

@@ -481,6 +481,9 @@ class TaskDocumentTest {
         assertThat(startProblem("{file: bin.01}")).contains("not a map with [file]");
         assertThat(startProblem("{file: bin.01, offset: 3}")).contains("from 4 to");
         assertThat(startProblem("{file: a/bin.01, offset: 4}")).contains("without a directory");
+        assertThat(startOf("{gtid_set: \"7-3-9, 0-1-42\"}"))
+                .isEqualTo(new StartFrom(StartFrom.Kind.GTID_SET, "0-1-42,7-3-9"));
+        assertThat(startProblem("{gtid_set: \"0-1-42,0-2-43\"}")).contains("each domain once");
         assertThat(startProblem("{gtid_set: abc}")).contains("UUID");
         assertThat(startProblem("{timestamp: 2026-01-01 00:00:00}")).contains("ISO-8601");
         assertThat(startProblem("{timestamp: 2026-01-01T00:00:00}")).contains("ISO-8601");

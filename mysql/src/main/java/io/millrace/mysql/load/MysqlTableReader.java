@@ -9,6 +9,7 @@ import io.millrace.model.SourcePosition;
 import io.millrace.model.TableShape;
 import io.millrace.mysql.SourceSettings;
 import io.millrace.mysql.metadata.SqlText;
+import io.millrace.mysql.position.ServerFlavour;
 import io.millrace.mysql.protocol.Row;
 import io.millrace.mysql.protocol.TextRow;
 import java.time.Duration;
@@ -36,7 +37,7 @@ public final class MysqlTableReader implements TableReader {
     private final SourceSettings settings;
     private final SnapshotLock lock;
     private final ReadSession session;
-    private final boolean gtid;
+    private final ServerFlavour flavour;
     private final SnapshotOpener snapshots;
     private final CountDownLatch aborted = new CountDownLatch(1);
     private @Nullable Plan plan;
@@ -45,10 +46,9 @@ public final class MysqlTableReader implements TableReader {
         this.settings = settings;
         this.lock = lock;
         this.session = session;
-        String mode = session.globalVariable("gtid_mode");
-        this.gtid = mode != null && mode.equalsIgnoreCase("ON");
+        this.flavour = ServerFlavour.of(session.session().serverVersion());
         String uuid = session.globalVariable("server_uuid");
-        this.snapshots = new SnapshotOpener(settings, session, gtid, uuid == null ? "" : uuid, aborted);
+        this.snapshots = new SnapshotOpener(settings, session, flavour, uuid == null ? "" : uuid, aborted);
     }
 
     /** Connects; the source is only read. */
@@ -153,18 +153,14 @@ public final class MysqlTableReader implements TableReader {
             pause(settings.visibilityMargin().toMillis());
             return;
         }
-        if (wanted.isEmpty()) {
-            return;
-        }
-        String question = "SELECT GTID_SUBSET(" + SqlText.literal(wanted) + ", @@global.gtid_executed)";
         long deadline = System.nanoTime() + VISIBILITY_LIMIT.toNanos();
-        for (int attempt = 0; !"1".equals(session.session().queryValue(question)); attempt++) {
+        for (int attempt = 0; !flavour.isVisible(session.session(), position); attempt++) {
             if (System.nanoTime() - deadline > 0) {
                 throw new MillraceException(
                         ErrorCode.SOURCE_ERROR,
                         "What the source has logged becomes visible within " + VISIBILITY_LIMIT.toMinutes()
-                                + " min: position=" + position + ", gtid_executed="
-                                + session.globalVariable("gtid_executed")
+                                + " min: position=" + position + ", " + flavour.executedName() + "="
+                                + flavour.executed(session.session())
                                 + ". Look for commits that wait (semi-sync, disk), or for a change of server");
             }
             pause(Math.min(MAX_POLL_PAUSE_MS, 1 + attempt));

@@ -7,6 +7,7 @@ import io.millrace.model.SourcePosition;
 import io.millrace.model.TableShape;
 import io.millrace.mysql.SourceSettings;
 import io.millrace.mysql.metadata.SqlText;
+import io.millrace.mysql.position.ServerFlavour;
 import io.millrace.mysql.protocol.Row;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * nothing else is. A server that writes all the time gives such a moment between two group commits; the search for it
  * is bounded.
  *
+ * <p>MariaDB tells the position of a consistent snapshot itself: no search.
+ *
  * <p>Without GTID nothing shows when what is logged becomes visible: the position must stand still for the source's
  * visibility margin. With {@link SnapshotLock#TABLE} a second session locks the table while the snapshot opens, which
  * waits for its writers: exact for this table, whatever the others do.
@@ -32,15 +35,21 @@ final class SnapshotOpener {
 
     private final SourceSettings settings;
     private final ReadSession session;
+    private final ServerFlavour flavour;
     private final boolean gtid;
     private final String serverUuid;
     private final CountDownLatch aborted;
 
     SnapshotOpener(
-            SourceSettings settings, ReadSession session, boolean gtid, String serverUuid, CountDownLatch aborted) {
+            SourceSettings settings,
+            ReadSession session,
+            ServerFlavour flavour,
+            String serverUuid,
+            CountDownLatch aborted) {
         this.settings = settings;
         this.session = session;
-        this.gtid = gtid;
+        this.flavour = flavour;
+        this.gtid = flavour.hasGtids(session.session());
         this.serverUuid = serverUuid;
         this.aborted = aborted;
     }
@@ -69,6 +78,10 @@ final class SnapshotOpener {
     }
 
     private @Nullable SourcePosition tryOpen(Duration margin) {
+        if (flavour.tellsSnapshotPosition()) {
+            session.session().execute("START TRANSACTION WITH CONSISTENT SNAPSHOT");
+            return flavour.visible(session.session(), serverUuid);
+        }
         BinlogPosition before = session.binlogPosition();
         String executed = null;
         if (gtid) {
@@ -101,9 +114,9 @@ final class SnapshotOpener {
 
     /** Where the source stands while the table is locked. */
     SourcePosition position() {
-        String executed = gtid ? session.globalVariable("gtid_executed") : null;
-        return new SourcePosition(
-                session.binlogPosition(), executed == null ? null : executed.replaceAll("\\s", ""), serverUuid);
+        return gtid
+                ? flavour.visible(session.session(), serverUuid)
+                : new SourcePosition(session.binlogPosition(), null, serverUuid);
     }
 
     private void pause(long millis) {

@@ -86,9 +86,9 @@ public record ServerFacts(Map<String, String> variables, int offsetSeconds) {
         return value.isEmpty() ? 0 : Long.parseLong(value);
     }
 
-    /** Whether every transaction carries a GTID of MySQL's kind. */
+    /** Whether every transaction carries a GTID; in MariaDB it always does. */
     public boolean gtid() {
-        return variable("gtid_mode").equalsIgnoreCase("ON");
+        return isMariaDb() || variable("gtid_mode").equalsIgnoreCase("ON");
     }
 
     public int lowerCaseTableNames() {

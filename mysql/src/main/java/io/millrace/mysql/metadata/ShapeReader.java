@@ -39,9 +39,16 @@ public final class ShapeReader {
             Set.of("information_schema", "mysql", "ndbinfo", "performance_schema", "sys");
 
     private static final String SHOW_GENERATED_KEYS = "show_gipk_in_create_table_and_information_schema";
+    /** Type of MariaDB's tables with a history. */
+    private static final String VERSIONED = "SYSTEM VERSIONED";
+
     private static final int SCHEMAS_PER_QUERY = 500;
 
+    /** Stands for the part of a value that an index by hash orders. */
+    private static final int HASHED = 1;
+
     private final Connection connection;
+    private boolean mariaDb;
 
     /** @param connection stays the caller's */
     public ShapeReader(Connection connection) {
@@ -49,7 +56,7 @@ public final class ShapeReader {
     }
 
     /** What {@code information_schema.TABLES} says of a base table. */
-    private record Table(String engine, String charset) {}
+    private record Table(String engine, String charset, boolean versioned) {}
 
     /** One row of {@code STATISTICS}: a part of an index. */
     private record Part(@Nullable String column, int prefix) {}
@@ -73,6 +80,7 @@ public final class ShapeReader {
      */
     public List<TableShape> read(TableSelector selector) {
         try {
+            mariaDb = connection.getMetaData().getDatabaseProductVersion().contains("MariaDB");
             showGeneratedInvisiblePrimaryKeys();
             Map<TableId, Table> tables = tables(selector);
             return read(tables);
@@ -114,15 +122,18 @@ public final class ShapeReader {
         try (Statement statement = connection.createStatement()) {
             Map<String, String> charsetOfCollation = new HashMap<>();
             try (ResultSet rows = statement.executeQuery(
-                    "SELECT COLLATION_NAME, CHARACTER_SET_NAME FROM information_schema.COLLATIONS")) {
+                    mariaDb
+                            ? "SELECT FULL_COLLATION_NAME, CHARACTER_SET_NAME FROM"
+                                    + " information_schema.COLLATION_CHARACTER_SET_APPLICABILITY"
+                            : "SELECT COLLATION_NAME, CHARACTER_SET_NAME FROM information_schema.COLLATIONS")) {
                 while (rows.next()) {
                     String charset = rows.getString(2);
                     charsetOfCollation.put(rows.getString(1), charset == null ? "" : charset);
                 }
             }
             try (ResultSet rows = statement.executeQuery(
-                    "SELECT TABLE_SCHEMA, TABLE_NAME, ENGINE, TABLE_COLLATION FROM information_schema.TABLES"
-                            + " WHERE TABLE_TYPE = 'BASE TABLE'")) {
+                    "SELECT TABLE_SCHEMA, TABLE_NAME, ENGINE, TABLE_COLLATION, TABLE_TYPE FROM information_schema.TABLES"
+                            + " WHERE TABLE_TYPE IN ('BASE TABLE', '" + VERSIONED + "')")) {
                 while (rows.next()) {
                     TableId id = new TableId(rows.getString(1), rows.getString(2));
                     if (!isSystem(id.database()) && selector.selects(id)) {
@@ -132,7 +143,8 @@ public final class ShapeReader {
                                 id,
                                 new Table(
                                         engine == null ? "" : engine,
-                                        collation == null ? "" : charsetOfCollation.getOrDefault(collation, "")));
+                                        collation == null ? "" : charsetOfCollation.getOrDefault(collation, ""),
+                                        rows.getString(5).equals(VERSIONED)));
                     }
                 }
             }
@@ -160,17 +172,27 @@ public final class ShapeReader {
             TableId id = table.getKey();
             List<ColumnShape> its = columns.get(id);
             if (its != null) { // null: dropped between the queries
+                addPeriod(table.getValue(), its);
                 shapes.add(shape(id, table.getValue(), its, indexes.getOrDefault(id, Map.of())));
             }
         }
         return shapes;
     }
 
+    /** The columns of a period that nobody named are in every row image, and nowhere in information_schema. */
+    private static void addPeriod(Table table, List<ColumnShape> columns) {
+        boolean named = columns.stream().anyMatch(column -> column.generated() == ColumnShape.Generated.ROW_END);
+        if (table.versioned() && !named) {
+            columns.addAll(ColumnTypes.systemPeriod());
+        }
+    }
+
     private void readColumns(List<String> databases, Map<TableId, Table> tables, Map<TableId, List<ColumnShape>> into)
             throws SQLException {
         try (PreparedStatement statement = prepare(
                         "SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, CHARACTER_SET_NAME,"
-                                + " EXTRA FROM information_schema.COLUMNS WHERE TABLE_SCHEMA IN ",
+                                + " EXTRA, " + (mariaDb ? "GENERATION_EXPRESSION" : "NULL")
+                                + " FROM information_schema.COLUMNS WHERE TABLE_SCHEMA IN ",
                         databases,
                         " ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION");
                 ResultSet rows = statement.executeQuery()) {
@@ -184,7 +206,7 @@ public final class ShapeReader {
                                     rows.getString(4),
                                     rows.getString(5).equals("YES"),
                                     rows.getString(6),
-                                    generated(extra),
+                                    generated(extra, rows.getString(8)),
                                     extra.contains("INVISIBLE")));
                 }
             }
@@ -192,7 +214,13 @@ public final class ShapeReader {
     }
 
     /** {@code DEFAULT_GENERATED} is a default that is an expression, not a generated column. */
-    private static ColumnShape.Generated generated(String extra) {
+    private static ColumnShape.Generated generated(String extra, @Nullable String expression) {
+        if (expression != null && expression.equals("ROW START")) {
+            return ColumnShape.Generated.ROW_START;
+        }
+        if (expression != null && expression.equals("ROW END")) {
+            return ColumnShape.Generated.ROW_END;
+        }
         if (extra.contains("VIRTUAL GENERATED") || extra.equals("VIRTUAL")) {
             return ColumnShape.Generated.VIRTUAL;
         }
@@ -204,8 +232,8 @@ public final class ShapeReader {
     private void readIndexes(List<String> databases, Map<TableId, Table> tables, Map<TableId, Map<String, Index>> into)
             throws SQLException {
         try (PreparedStatement statement = prepare(
-                        "SELECT TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, NON_UNIQUE, SEQ_IN_INDEX, COLUMN_NAME, SUB_PART"
-                                + " FROM information_schema.STATISTICS WHERE TABLE_SCHEMA IN ",
+                        "SELECT TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, NON_UNIQUE, SEQ_IN_INDEX, COLUMN_NAME, SUB_PART,"
+                                + " INDEX_TYPE FROM information_schema.STATISTICS WHERE TABLE_SCHEMA IN ",
                         databases,
                         "");
                 ResultSet rows = statement.executeQuery()) {
@@ -217,10 +245,19 @@ public final class ShapeReader {
                     into.computeIfAbsent(id, ignored -> new TreeMap<>())
                             .computeIfAbsent(name, ignored -> new Index(name, unique))
                             .parts
-                            .put(rows.getInt(5), new Part(rows.getString(6), rows.getInt(7)));
+                            .put(rows.getInt(5), new Part(rows.getString(6), prefix(id, rows, tables)));
                 }
             }
         }
+    }
+
+    /** MariaDB's unique keys of unlimited length have no order: such a key is not one to read a table by. */
+    private static int prefix(TableId id, ResultSet rows, Map<TableId, Table> tables) throws SQLException {
+        Table table = tables.get(id);
+        boolean unordered = table != null
+                && "HASH".equals(rows.getString(8))
+                && table.engine().equalsIgnoreCase("InnoDB");
+        return unordered ? HASHED : rows.getInt(7);
     }
 
     private PreparedStatement prepare(String head, Collection<String> databases, String tail) throws SQLException {

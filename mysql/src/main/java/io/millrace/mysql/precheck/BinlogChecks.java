@@ -8,6 +8,7 @@ import io.millrace.model.MillraceException;
 import io.millrace.model.TableId;
 import io.millrace.mysql.metadata.ServerFacts;
 import io.millrace.mysql.metadata.SqlText;
+import io.millrace.mysql.position.ServerFlavour;
 import io.millrace.mysql.precheck.Findings.Item;
 import io.millrace.mysql.protocol.MysqlSession;
 import io.millrace.mysql.protocol.ReplicaIdentity;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The items about the binlog: that it is written, how, how long it stays, and that we may read it as a replica. */
@@ -30,7 +32,7 @@ final class BinlogChecks {
             new Item("SRC_ROW_VALUE_OPTIONS", "binlog_row_value_options is empty: JSON values are logged whole");
     static final Item ROW_METADATA =
             new Item("SRC_ROW_METADATA", "binlog_row_metadata FULL is advised: names and signs in the log");
-    static final Item TX_COMPRESSION = new Item("SRC_TX_COMPRESSION", "compressed transactions (zstd) can be read");
+    static final Item TX_COMPRESSION = new Item("SRC_TX_COMPRESSION", "compressed transactions and events can be read");
     static final Item DB_FILTER =
             new Item("SRC_BINLOG_DB_FILTER", "every selected database is logged: no binlog_do_db, binlog_ignore_db");
     static final Item RETENTION =
@@ -60,6 +62,8 @@ final class BinlogChecks {
 
     private static final long DAY_SECONDS = 86_400;
     private static final String NO_BINLOG = "the binlog is off (SRC_BINLOG_ON)";
+    private static final Pattern REPLICATION_SLAVE =
+            Pattern.compile("^GRANT (?:ALL PRIVILEGES|.*\\bREPLICATION SLAVE(?! ADMIN)\\b.*) ON \\*\\.\\* TO ");
     private static final String GRANT = "GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO ";
 
     private final Findings findings;
@@ -143,11 +147,14 @@ final class BinlogChecks {
                     metadata.isEmpty() ? "" : "SET GLOBAL binlog_row_metadata = 'FULL' is safer across DDL");
         }
         String compression = facts.variable("binlog_transaction_compression");
+        String events = facts.variable("log_bin_compress");
         findings.pass(
                 TX_COMPRESSION,
-                compression.isEmpty()
-                        ? "this version does not compress transactions"
-                        : "binlog_transaction_compression=" + compression);
+                !compression.isEmpty()
+                        ? "binlog_transaction_compression=" + compression
+                        : events.isEmpty()
+                                ? "this version does not compress transactions"
+                                : "log_bin_compress=" + events);
     }
 
     /** Asks for what the two privileges allow: that sees roles too, which a list of grants does not. */
@@ -157,16 +164,23 @@ final class BinlogChecks {
         if (!allowed(statusStatement())) {
             missing.add("REPLICATION CLIENT");
         }
-        boolean slave = allowed(replicasStatement());
+        boolean slave = facts.isMariaDb() ? isGranted(REPLICATION_SLAVE) : allowed(replicasStatement());
         if (!slave) {
             missing.add("REPLICATION SLAVE");
         }
         if (missing.isEmpty()) {
             findings.pass(PRIV_REPL, "REPLICATION SLAVE and REPLICATION CLIENT");
         } else {
-            findings.fail(PRIV_REPL, "missing: " + String.join(", ", missing), GRANT + "'" + user + "'");
+            String names = facts.isMariaDb() ? " (MariaDB calls REPLICATION CLIENT BINLOG MONITOR)" : "";
+            findings.fail(PRIV_REPL, "missing: " + String.join(", ", missing) + names, GRANT + "'" + user + "'");
         }
         return slave;
+    }
+
+    /** MariaDB shows the replicas to REPLICATION MASTER ADMIN, which we do not need; its grants name those of a role. */
+    private boolean isGranted(Pattern privilege) {
+        return session.queryAll("SHOW GRANTS").stream()
+                .anyMatch(grant -> privilege.matcher(grant.text(0)).find());
     }
 
     private boolean allowed(String statement) {
@@ -215,7 +229,9 @@ final class BinlogChecks {
 
     private void gtid() {
         String mode = facts.variable("gtid_mode");
-        if (facts.gtid()) {
+        if (facts.isMariaDb()) {
+            findings.pass(GTID, "MariaDB's GTIDs, always on; gtid_binlog_pos=" + facts.variable("gtid_binlog_pos"));
+        } else if (facts.gtid()) {
             findings.pass(GTID, "gtid_mode=ON");
         } else {
             findings.warn(
@@ -335,6 +351,9 @@ final class BinlogChecks {
         if (!facts.gtid()) {
             return "a GTID set is no position while gtid_mode is not ON";
         }
+        if (facts.isMariaDb()) {
+            return wrongGtidPosition(value);
+        }
         String set = SqlText.literal(GtidSet.parse(value).toString());
         Row answer = session.queryOne("SELECT GTID_SUBSET(@@global.gtid_purged, " + set + "), GTID_SUBSET(" + set
                 + ", @@global.gtid_executed), GTID_SUBTRACT(@@global.gtid_purged, " + set + "), GTID_SUBTRACT(" + set
@@ -349,5 +368,16 @@ final class BinlogChecks {
         return answer.text(1).equals("1")
                 ? null
                 : "the server has never executed " + answer.text(3).toLowerCase(Locale.ROOT);
+    }
+
+    private @Nullable String wrongGtidPosition(String value) {
+        ServerFlavour flavour = ServerFlavour.of(facts.version());
+        String wanted = flavour.canonical(value);
+        String purged = flavour.purged(session);
+        if (!flavour.covers(wanted, purged)) {
+            return "transactions behind the start are already removed from the binlog, which begins behind " + purged;
+        }
+        String executed = flavour.executed(session);
+        return flavour.covers(executed, wanted) ? null : "the server has only come to " + executed;
     }
 }

@@ -10,7 +10,7 @@ import java.util.Locale;
 /** The items about the server as a whole: version, role, connection, time. */
 final class ServerChecks {
     static final Item CLIENT_ADDR = new Item("SRC_CLIENT_ADDR", "which address and account the server sees");
-    static final Item VERSION = new Item("SRC_VERSION", "MySQL 5.5 or later");
+    static final Item VERSION = new Item("SRC_VERSION", "MySQL 5.5 or later, MariaDB 11.4 or later");
     static final Item IS_PRIMARY =
             new Item("SRC_IS_PRIMARY", "the source is a primary, or a replica that logs what it applies");
     static final Item SSL = new Item("SRC_SSL", "the connection is encrypted with TLS 1.2 or later");
@@ -22,6 +22,8 @@ final class ServerChecks {
     static final List<Item> ALL = List.of(CLIENT_ADDR, VERSION, IS_PRIMARY, SSL, TIMEZONE, CLOCK, LONG_TX, LOWER_CASE);
 
     private static final int OLDEST_VERSION = 50_500;
+    private static final int OLDEST_MARIADB = 100_200;
+    private static final int OLDEST_TRIED_MARIADB = 110_400;
     private static final long MAX_CLOCK_DIFFERENCE_MS = 5_000;
 
     private final Findings findings;
@@ -50,7 +52,17 @@ final class ServerChecks {
         if (facts.versionNumber() < OLDEST_VERSION) {
             findings.fail(VERSION, found, "Use a server of a supported version");
         } else if (facts.isMariaDb()) {
-            findings.warn(VERSION, found, "MariaDB is read by file and position; its GTIDs are not used");
+            mariaDbVersion(found);
+        } else {
+            findings.pass(VERSION, found);
+        }
+    }
+
+    private void mariaDbVersion(String found) {
+        if (facts.versionNumber() < OLDEST_MARIADB) {
+            findings.fail(VERSION, found, "Use a server of a supported version: this one has no GTIDs to go on with");
+        } else if (facts.versionNumber() < OLDEST_TRIED_MARIADB) {
+            findings.warn(VERSION, found, "Nothing is known to be wrong with it, but it has not been tried");
         } else {
             findings.pass(VERSION, found);
         }

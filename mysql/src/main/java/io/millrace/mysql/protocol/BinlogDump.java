@@ -5,6 +5,7 @@ import io.millrace.binlog.EventInput;
 import io.millrace.model.BinlogPosition;
 import io.millrace.model.ByteSink;
 import io.millrace.model.ErrorCode;
+import io.millrace.model.GtidPosition;
 import io.millrace.model.GtidSet;
 import io.millrace.model.MillraceException;
 import io.millrace.mysql.SourceSettings;
@@ -47,6 +48,13 @@ public final class BinlogDump implements EventInput {
     private static final int COM_REGISTER_SLAVE = 0x15;
     private static final int COM_BINLOG_DUMP_GTID = 0x1E;
     private static final int NON_BLOCK = 1;
+
+    /** MariaDB leaves ANNOTATE_ROWS out without it; then offsets inside a transaction could not be counted. */
+    private static final int SEND_ANNOTATE_ROWS = 2;
+
+    /** What of MariaDB's own events we understand: all up to GTIDs, so that no old event stands in for a new one. */
+    private static final int MARIADB_SLAVE_CAPABILITY = 4;
+
     private static final int MAX_ERROR_BYTES = 1 << 16;
 
     private final MysqlSession session;
@@ -92,15 +100,33 @@ public final class BinlogDump implements EventInput {
                             + ". Switch GTID on at the source, or start from the next file");
         }
         boolean checksums = prepare(session, identity, netTimeoutSeconds);
+        sendFileCommand(session, identity, position, follow);
+        return started(session, position.toString(), follow, checksums);
+    }
+
+    private static void sendFileCommand(
+            MysqlSession session, ReplicaIdentity identity, BinlogPosition position, boolean follow) {
         try {
             byte[] command =
                     new DumpBinaryLogCommand(identity.serverId(), position.file(), position.offset()).toByteArray();
-            command[5] = (byte) (follow ? 0 : NON_BLOCK);
+            command[5] = (byte) ((follow ? 0 : NON_BLOCK) | (isMariaDb(session) ? SEND_ANNOTATE_ROWS : 0));
             session.send(command);
         } catch (IOException e) {
             throw session.lost(e);
         }
-        return started(session, position.toString(), follow, checksums);
+    }
+
+    /** Starts a MariaDB dump behind {@code passed}: in each domain behind its GTID, all of a domain that it lacks. */
+    public static BinlogDump fromGtidPosition(
+            MysqlSession session, ReplicaIdentity identity, GtidPosition passed, boolean follow) {
+        boolean checksums = prepare(session, identity, NET_TIMEOUT_SECONDS);
+        session.execute("SET @slave_connect_state = '" + passed + "', @slave_gtid_strict_mode = 0");
+        sendFileCommand(session, identity, new BinlogPosition("", 4), follow);
+        return started(session, "GTID position " + (passed.isEmpty() ? "''" : passed), follow, checksums);
+    }
+
+    private static boolean isMariaDb(MysqlSession session) {
+        return session.serverVersion().toLowerCase(Locale.ROOT).contains("mariadb");
     }
 
     /** Starts a dump of every transaction that is not in {@code executed}. */
@@ -160,6 +186,9 @@ public final class BinlogDump implements EventInput {
                 throw e;
             }
             log.debug("a source without binlog checksums: {}", session.serverVersion());
+        }
+        if (isMariaDb(session)) {
+            session.execute("SET @mariadb_slave_capability = " + MARIADB_SLAVE_CAPABILITY);
         }
         register(session, identity);
         return "CRC32".equalsIgnoreCase(session.queryValue("SELECT @master_binlog_checksum"));
@@ -301,6 +330,7 @@ public final class BinlogDump implements EventInput {
             }
             if (text.contains("> file size")
                     || text.contains("impossible position")
+                    || text.contains("not in the master's binlog")
                     || text.contains("more gtids than")
                     || text.contains("has more gtid")) {
                 return RESET;

@@ -2,9 +2,10 @@ package io.millrace.mysql.stream;
 
 import io.millrace.model.BinlogPosition;
 import io.millrace.model.ErrorCode;
+import io.millrace.mysql.position.ServerStatus;
+import io.millrace.mysql.position.ServerStatus.BinlogFile;
 import io.millrace.mysql.protocol.MysqlServerException;
 import io.millrace.mysql.protocol.MysqlSession;
-import io.millrace.mysql.stream.ServerStatus.BinlogFile;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -4,7 +4,7 @@ import io.millrace.binlog.BinlogEvents;
 import io.millrace.binlog.EventInput;
 import io.millrace.binlog.EventType;
 import io.millrace.binlog.FormatDescriptionEvent;
-import io.millrace.binlog.GtidEvent;
+import io.millrace.binlog.MariaDbGtidEvent;
 import io.millrace.binlog.QueryEvent;
 import io.millrace.binlog.RotateEvent;
 import io.millrace.binlog.RowPlan;
@@ -46,7 +46,7 @@ final class BinlogStream {
     private final ShapeFinder shapes;
     private final TablePlans plans = new TablePlans();
 
-    private final GtidEvent gtid = new GtidEvent();
+    private final MariaDbGtidEvent mariaDbGtid = new MariaDbGtidEvent();
     private final QueryEvent query = new QueryEvent();
     private final RotateEvent rotate = new RotateEvent();
     private final FormatDescriptionEvent format = new FormatDescriptionEvent();
@@ -55,6 +55,9 @@ final class BinlogStream {
     private final RowChange change = new RowChange();
     private String file;
     private byte[] fileBytes;
+
+    /** Whether the open transaction's ALTER comes again when it is done, and counts for nothing now. */
+    private boolean unfinishedAlter;
 
     BinlogStream(
             EventInput input,
@@ -114,7 +117,8 @@ final class BinlogStream {
         }
         switch (type) {
             case TABLE_MAP -> onTableMap();
-            case GTID, ANONYMOUS_GTID, GTID_TAGGED -> onGtid(type);
+            case GTID, ANONYMOUS_GTID, GTID_TAGGED -> onGtid();
+            case MARIADB_GTID -> onMariaDbGtid();
             case QUERY -> onQuery();
             case XID -> onXid();
             case XA_PREPARE -> onCommit();
@@ -140,8 +144,13 @@ final class BinlogStream {
                     BEGIN_LOAD_QUERY,
                     APPEND_BLOCK,
                     CREATE_FILE,
-                    DELETE_FILE -> {
+                    DELETE_FILE,
+                    ANNOTATE_ROWS,
+                    BINLOG_CHECKPOINT,
+                    GTID_LIST,
+                    START_ENCRYPTION -> {
                 // Nothing that a row or a shape depends on: what uses them is a QUERY or LOAD event of its own.
+                // START_ENCRYPTION is about the file: MariaDB sends what is behind it in plain.
             }
             default ->
                 throw new MillraceException(
@@ -209,15 +218,27 @@ final class BinlogStream {
         return events.endOffset() - events.topLevelLength();
     }
 
-    private void onGtid(EventType type) {
+    private void onGtid() {
         if (transaction.isOpen()) {
             throw new MillraceException(
                     ErrorCode.BINLOG_CORRUPT,
                     "A transaction is complete before the next one begins. Do the full load again");
         }
-        gtid.wrap(type, events.body(), events.bodyOffset(), events.bodyLength());
         describeEvent();
-        transaction.openAt(startOffset(), gtid);
+        unfinishedAlter = false;
+        transaction.openAt(startOffset(), events);
+    }
+
+    private void onMariaDbGtid() {
+        onGtid();
+        mariaDbGtid.wrap(events.header().serverId(), events.body(), events.bodyOffset(), events.bodyLength());
+        transaction.context().threadId(mariaDbGtid.threadId());
+        unfinishedAlter = mariaDbGtid.isUnfinishedAlter();
+        if (mariaDbGtid.isPreparedXa()) {
+            transaction.beginXa("XA START");
+        } else if (!mariaDbGtid.isStandalone()) {
+            transaction.begin();
+        }
     }
 
     private void onXid() {
@@ -252,7 +273,11 @@ final class BinlogStream {
         }
         transaction.openAt(startOffset());
         transaction.describe(query);
-        onStatement(query.sql());
+        if (unfinishedAlter) {
+            transaction.commit(file, events.endOffset());
+        } else {
+            onStatement(query.sql());
+        }
     }
 
     private void onStatement(String sql) {
@@ -277,8 +302,10 @@ final class BinlogStream {
                 plans.forget();
                 statements.applyDdl(query, sql, transaction);
             }
-            case DDL_OTHER -> {
-                // Changes no row and no column.
+            case DDL_OTHER -> { // changes no row and no column
+                if (Statements.isAboutSequence(sql)) {
+                    shapes.onSequenceStatement(StatementClassifier.tablesNamed(sql, query.database(), query.sqlMode()));
+                }
             }
             case DML, UNKNOWN -> statements.refuseIfItTouches(query, sql, transaction);
         }
@@ -331,8 +358,8 @@ final class BinlogStream {
             return;
         }
         RowPlan plan = shapes.planFor(tableMap);
-        RowHandler rowHandler = handler.rowsOf(plan.shape());
-        if (rowHandler == null) {
+        RowHandler rowHandler = plan == null ? null : handler.rowsOf(plan.shape());
+        if (plan == null || rowHandler == null) {
             plans.unwanted(tableMap);
         } else {
             plans.wanted(tableMap, plan, rowHandler);

@@ -2,37 +2,35 @@ package io.millrace.mysql.stream;
 
 import io.millrace.binlog.BinlogEvents;
 import io.millrace.binlog.EventType;
-import io.millrace.binlog.GtidEvent;
-import io.millrace.binlog.PreviousGtidsEvent;
+import io.millrace.binlog.MariaDbGtidEvent;
 import io.millrace.binlog.QueryEvent;
 import io.millrace.binlog.RotateEvent;
 import io.millrace.model.BinlogPosition;
 import io.millrace.model.ByteSink;
-import io.millrace.model.GtidSet;
+import io.millrace.mysql.position.GtidTrack;
 import io.millrace.mysql.protocol.BinlogDump;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Follows transactions from the start of a binlog file to a place between two of them: at an offset, or before the first
- * transaction of a time. Knows the GTID set there. Used once.
+ * transaction of a time. Knows the GTIDs there. Used once.
  */
 final class BoundaryScan {
-    private final GtidEvent gtid = new GtidEvent();
+    private final MariaDbGtidEvent mariaDbGtid = new MariaDbGtidEvent();
     private final QueryEvent query = new QueryEvent();
     private final RotateEvent rotate = new RotateEvent();
-    private final ByteSink source = new ByteSink(96);
-    private GtidSet gtids = new GtidSet();
+    private final ByteSink gtid = new ByteSink(96);
+    private final GtidTrack gtids;
     private boolean gtidsKnown;
     private boolean open;
     private boolean explicit;
-    private @Nullable String pendingSource;
-    private long pendingNumber;
     private BinlogPosition boundary;
     private long firstSeconds = -1;
     private boolean beginsWithoutGtid;
 
-    BoundaryScan(String file) {
+    /** @param gtids passed nothing yet */
+    BoundaryScan(String file, GtidTrack gtids) {
+        this.gtids = gtids;
         boundary = new BinlogPosition(file, 4);
     }
 
@@ -42,8 +40,8 @@ final class BoundaryScan {
     }
 
     /** Every transaction before {@link #boundary()}, those of earlier files too; empty when the source has no GTIDs. */
-    GtidSet gtids() {
-        return gtids;
+    String gtids() {
+        return String.valueOf(gtids.gtids());
     }
 
     /** When the file's first event was written, seconds since the epoch. */
@@ -72,7 +70,7 @@ final class BoundaryScan {
     private static boolean isHead(BinlogEvents events) {
         return switch (events.type()) {
             case ROTATE -> events.header().isArtificial() || events.header().logPos() == 0;
-            case FORMAT_DESCRIPTION, PREVIOUS_GTIDS -> true;
+            case FORMAT_DESCRIPTION, PREVIOUS_GTIDS, GTID_LIST, START_ENCRYPTION -> true;
             default -> false;
         };
     }
@@ -131,16 +129,14 @@ final class BoundaryScan {
                 firstSeconds = firstSeconds < 0 ? events.header().timestampSeconds() : firstSeconds;
                 pass(events);
             }
-            case PREVIOUS_GTIDS -> {
+            case PREVIOUS_GTIDS, GTID_LIST -> {
                 if (!gtidsKnown) {
-                    gtids = new PreviousGtidsEvent()
-                            .wrap(events.body(), events.bodyOffset(), events.bodyLength())
-                            .gtids();
+                    gtids.startAt(events);
                     gtidsKnown = true;
                 }
                 pass(events);
             }
-            case GTID, ANONYMOUS_GTID, GTID_TAGGED -> onGtid(events);
+            case GTID, ANONYMOUS_GTID, GTID_TAGGED, MARIADB_GTID -> onGtid(events);
             case QUERY -> onQuery(events);
             case XID, XA_PREPARE -> end(events);
             default -> pass(events);
@@ -154,15 +150,13 @@ final class BoundaryScan {
     }
 
     private void onGtid(BinlogEvents events) {
-        gtid.wrap(events.type(), events.body(), events.bodyOffset(), events.bodyLength());
-        pendingSource = null;
-        if (!gtid.isAnonymous()) {
-            source.clear();
-            gtid.writeSource(source);
-            pendingSource = source.toString();
-            pendingNumber = gtid.gno();
-        }
+        gtid.clear();
+        gtids.begin(events, gtid);
         begin();
+        if (events.type() == EventType.MARIADB_GTID) {
+            mariaDbGtid.wrap(events.header().serverId(), events.body(), events.bodyOffset(), events.bodyLength());
+            explicit = !mariaDbGtid.isStandalone();
+        }
     }
 
     private void begin() {
@@ -173,7 +167,7 @@ final class BoundaryScan {
     private void onQuery(BinlogEvents events) {
         query.wrap(events.type(), events.body(), events.bodyOffset(), events.bodyLength());
         if (!open) {
-            pendingSource = null;
+            gtids.beginWithout();
             begin();
         }
         if (query.isSql("BEGIN") || query.sql().regionMatches(true, 0, "XA START", 0, 8)) {
@@ -184,10 +178,7 @@ final class BoundaryScan {
     }
 
     private void end(BinlogEvents events) {
-        if (pendingSource != null) {
-            gtids.add(pendingSource, pendingNumber);
-            pendingSource = null;
-        }
+        gtids.commit();
         open = false;
         explicit = false;
         boundary = new BinlogPosition(boundary.file(), events.endOffset());

@@ -4,11 +4,11 @@ import io.millrace.engine.ChangeSource.ProvenSchema;
 import io.millrace.engine.TableSelector;
 import io.millrace.model.BinlogPosition;
 import io.millrace.model.ErrorCode;
-import io.millrace.model.GtidSet;
 import io.millrace.model.MillraceException;
 import io.millrace.model.SourceInfo;
 import io.millrace.model.SourcePosition;
 import io.millrace.model.TableShape;
+import io.millrace.mysql.position.ServerFlavour;
 import io.millrace.mysql.protocol.BinlogDump;
 import io.millrace.mysql.protocol.MysqlSession;
 import io.millrace.mysql.protocol.ReplicaIdentity;
@@ -107,7 +107,7 @@ public final class SchemaProof {
             ReplicaIdentity identity = ReplicaIdentity.ofScan();
             String gtidSet = from.gtidSet();
             BinlogDump dump = gtidSet != null && source.gtid()
-                    ? BinlogDump.fromGtidSet(session, identity, GtidSet.parse(gtidSet), false)
+                    ? ServerFlavour.of(source.version()).dump(session, identity, gtidSet, false)
                     : BinlogDump.fromFile(session, identity, from.binlog(), false);
             scan.run(dump, maxEventBytes, now, all);
             return scan;

@@ -9,6 +9,9 @@ import io.millrace.model.SourcePosition;
 import io.millrace.model.TableId;
 import io.millrace.model.TableShape;
 import io.millrace.schema.SchemaTracker;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +27,7 @@ final class ShapeFinder {
     private final SchemaProver prover;
     private final StreamPosition position;
     private JsonStyle jsonStyle = JsonStyle.V8_0;
+    private final Set<TableId> createdSequences = new HashSet<>();
 
     ShapeFinder(SchemaTracker tracker, SchemaProver prover, StreamPosition position) {
         this.tracker = tracker;
@@ -36,7 +40,16 @@ final class ShapeFinder {
         jsonStyle = JsonStyle.of(serverVersion);
     }
 
-    /** @throws MillraceException SCHEMA_MISMATCH naming table, position and remedies */
+    /** A CREATE, ALTER or DROP SEQUENCE went by: rows of any name in it may be the sequence's, if they look so. */
+    void onSequenceStatement(Collection<TableId> named) {
+        createdSequences.addAll(named);
+    }
+
+    /**
+     * @return null for a MariaDB sequence, which is no table to copy
+     * @throws MillraceException SCHEMA_MISMATCH naming table, position and remedies
+     */
+    @Nullable
     RowPlan planFor(TableMapEvent map) {
         TableId table = map.table();
         TableShape known = tracker.shapeOf(table);
@@ -50,6 +63,12 @@ final class ShapeFinder {
                 }
                 mismatch = e;
             }
+        }
+        if (known == null
+                && map.isLaidOutAsSequence()
+                && (createdSequences.contains(table) || prover.isSequence(table))) {
+            log.debug("{} is a sequence, its rows are left out", table);
+            return null;
         }
         TableShape told = RowPlan.shapeFrom(map);
         if (told != null) {

@@ -1,10 +1,11 @@
 package io.millrace.mysql.stream;
 
 import io.millrace.model.ErrorCode;
-import io.millrace.model.GtidSet;
 import io.millrace.model.MillraceException;
 import io.millrace.model.SourceInfo;
 import io.millrace.model.SourcePosition;
+import io.millrace.mysql.position.ServerFlavour;
+import io.millrace.mysql.position.ServerStatus;
 import io.millrace.mysql.protocol.MysqlSession;
 import java.time.Duration;
 
@@ -21,30 +22,30 @@ final class StartCheck {
      * @throws MillraceException BINLOG_PURGED when transactions behind the set are gone, BINLOG_RESET when the server
      *     does not have all of the set
      */
-    static void requireGtids(SourceSessions sessions, MysqlSession session, GtidSet wanted) {
-        GtidSet purged = ServerStatus.purged(session);
-        if (!wanted.containsAll(purged)) {
+    static void requireGtids(SourceSessions sessions, MysqlSession session, ServerFlavour flavour, String wanted) {
+        String purged = flavour.purged(session);
+        if (!flavour.covers(wanted, purged)) {
             throw new MillraceException(
                     ErrorCode.BINLOG_PURGED,
-                    "The source keeps every transaction that the task has not read: gtid_purged=" + purged
+                    "The source keeps every transaction that the task has not read: purged=" + purged
                             + " is not in the task's position " + wanted + " at "
                             + session.settings().place()
                             + ". Start the task over with a full load, and have the source keep its binlog longer"
                             + " (binlog_expire_logs_seconds)");
         }
-        GtidSet executed = ServerStatus.executed(session);
-        for (long waited = 0; !executed.containsAll(wanted); waited += POLL.toMillis()) {
+        String executed = flavour.executed(session);
+        for (long waited = 0; !flavour.covers(executed, wanted); waited += POLL.toMillis()) {
             if (waited >= CATCH_UP.toMillis()) {
                 throw new MillraceException(
                         ErrorCode.BINLOG_RESET,
-                        "The source has executed what the task has read: gtid_executed=" + executed
+                        "The source has executed what the task has read: " + flavour.executedName() + "=" + executed
                                 + " lacks transactions of the position " + wanted + " at "
                                 + session.settings().place()
                                 + ". It was reset, restored or lost transactions in a failover: start the task over"
                                 + " with a full load");
             }
             sessions.pause(POLL);
-            executed = ServerStatus.executed(session);
+            executed = flavour.executed(session);
         }
     }
 

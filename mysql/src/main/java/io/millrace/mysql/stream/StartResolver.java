@@ -3,14 +3,15 @@ package io.millrace.mysql.stream;
 import io.millrace.engine.StartPoint;
 import io.millrace.model.BinlogPosition;
 import io.millrace.model.ErrorCode;
-import io.millrace.model.GtidSet;
 import io.millrace.model.MillraceException;
 import io.millrace.model.SourceInfo;
 import io.millrace.model.SourcePosition;
+import io.millrace.mysql.position.ServerFlavour;
+import io.millrace.mysql.position.ServerStatus;
+import io.millrace.mysql.position.ServerStatus.BinlogFile;
 import io.millrace.mysql.protocol.BinlogDump;
 import io.millrace.mysql.protocol.MysqlSession;
 import io.millrace.mysql.protocol.ReplicaIdentity;
-import io.millrace.mysql.stream.ServerStatus.BinlogFile;
 import java.io.IOException;
 import java.util.List;
 
@@ -23,25 +24,26 @@ public final class StartResolver {
 
     private final SourceSessions sessions;
     private final SourceInfo source;
+    private final ServerFlavour flavour;
     private final int maxEventBytes;
 
     public StartResolver(SourceSessions sessions, SourceInfo source, int maxEventBytes) {
         this.sessions = sessions;
         this.source = source;
+        this.flavour = ServerFlavour.of(source.version());
         this.maxEventBytes = maxEventBytes;
     }
 
     /**
-     * The newest position of which everything is visible to a SELECT. With GTID the set says so, and the file position
-     * is read before it; without, the source gets {@code visibilityMargin} to show what it has logged.
+     * The newest position of which everything is visible to a SELECT. With GTID the source says so; without, it gets {@code visibilityMargin} to show what it has logged.
      */
     public SourcePosition newest(MysqlSession control) {
-        BinlogPosition binlog = ServerStatus.newest(control);
         if (source.gtid()) {
-            return position(binlog, ServerStatus.executed(control));
+            return flavour.visible(control, source.serverUuid());
         }
+        BinlogPosition binlog = ServerStatus.newest(control);
         sessions.pause(sessions.settings().visibilityMargin());
-        return position(binlog, new GtidSet());
+        return position(binlog, "");
     }
 
     public SourcePosition resolve(MysqlSession control, StartPoint start) {
@@ -54,8 +56,8 @@ public final class StartResolver {
         };
     }
 
-    private SourcePosition position(BinlogPosition binlog, GtidSet gtids) {
-        return new SourcePosition(binlog, source.gtid() ? gtids.toString() : null, source.serverUuid());
+    private SourcePosition position(BinlogPosition binlog, String gtids) {
+        return new SourcePosition(binlog, source.gtid() ? gtids : null, source.serverUuid());
     }
 
     /** A dump without a file name starts with the first file there is; needs no right to list them. */
@@ -94,7 +96,7 @@ public final class StartResolver {
     SourcePosition atFilePosition(MysqlSession control, BinlogPosition wanted) {
         ServerStatus.requireThere(control, wanted);
         long offset = Math.max(wanted.offset(), FIRST_EVENT_OFFSET);
-        BoundaryScan scan = new BoundaryScan(wanted.file());
+        BoundaryScan scan = scanOf(wanted.file());
         if (offset == FIRST_EVENT_OFFSET) {
             return position(
                     new BinlogPosition(wanted.file(), offset),
@@ -117,7 +119,7 @@ public final class StartResolver {
      *
      * @throws MillraceException SOURCE_ERROR when transactions without GTID are logged behind the position
      */
-    void requireGtidsSince(MysqlSession control, BinlogPosition from, GtidSet known) {
+    void requireGtidsSince(MysqlSession control, BinlogPosition from, String known) {
         long first = BinlogPosition.fileNumberOf(from.file());
         for (BinlogFile file : ServerStatus.files(control)) {
             boolean own = file.name().equals(from.file());
@@ -125,7 +127,7 @@ public final class StartResolver {
                 continue;
             }
             BoundaryScan scan = headAt(own ? from : new BinlogPosition(file.name(), FIRST_EVENT_OFFSET));
-            if (!own && !known.containsAll(scan.gtids())) {
+            if (!own && !flavour.covers(known, scan.gtids())) {
                 return;
             }
             if (scan.beginsWithoutGtid()) {
@@ -144,20 +146,24 @@ public final class StartResolver {
                     "A start by GTID set needs gtid_mode=ON at "
                             + sessions.settings().place() + ". Start by file and offset instead");
         }
-        GtidSet wanted = parseGtids(value);
-        StartCheck.requireGtids(sessions, control, wanted);
+        String wanted = parseGtids(value);
+        StartCheck.requireGtids(sessions, control, flavour, wanted);
         List<BinlogFile> files = ServerStatus.files(control);
         for (int i = files.size() - 1; i > 0; i--) {
-            if (wanted.containsAll(head(files.get(i).name()).gtids())) {
+            if (flavour.covers(wanted, head(files.get(i).name()).gtids())) {
                 return position(new BinlogPosition(files.get(i).name(), FIRST_EVENT_OFFSET), wanted);
             }
         }
         return position(new BinlogPosition(files.get(0).name(), FIRST_EVENT_OFFSET), wanted);
     }
 
-    private static GtidSet parseGtids(String value) {
+    private BoundaryScan scanOf(String file) {
+        return new BoundaryScan(file, flavour.track(""));
+    }
+
+    private String parseGtids(String value) {
         try {
-            return GtidSet.parse(value);
+            return flavour.canonical(value);
         } catch (IllegalArgumentException e) {
             throw new MillraceException(ErrorCode.TASK_INVALID, String.valueOf(e.getMessage()), e);
         }
@@ -185,7 +191,7 @@ public final class StartResolver {
                             + " begins at " + head.firstSeconds()
                             + " s. Start later, or with a full load");
         }
-        BoundaryScan scan = new BoundaryScan(file);
+        BoundaryScan scan = scanOf(file);
         boolean found = reading(file, dump -> scan.toTime(dump, maxEventBytes, seconds));
         return found ? position(scan.boundary(), scan.gtids()) : newest(control);
     }
@@ -196,7 +202,7 @@ public final class StartResolver {
     }
 
     private BoundaryScan headAt(BinlogPosition position) {
-        BoundaryScan scan = new BoundaryScan(position.file());
+        BoundaryScan scan = scanOf(position.file());
         reading(position, dump -> {
             scan.readHead(dump, maxEventBytes);
             return true;

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +29,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Statements {
     private static final Logger log = LoggerFactory.getLogger(Statements.class);
+
+    private static final Pattern SEQUENCE = Pattern.compile(
+            "^\\s*(?:CREATE|ALTER|DROP)\\s+(?:OR\\s+REPLACE\\s+)?SEQUENCE\\b", Pattern.CASE_INSENSITIVE);
 
     private final TableSelector selector;
     private final SchemaTracker tracker;
@@ -146,6 +150,10 @@ final class Statements {
                 : new TableId(
                         written.database().toLowerCase(Locale.ROOT),
                         written.table().toLowerCase(Locale.ROOT));
+    }
+
+    static boolean isAboutSequence(String sql) {
+        return SEQUENCE.matcher(sql).find();
     }
 
     /** The first word of a statement, upper case: what may be said of it without its values. */

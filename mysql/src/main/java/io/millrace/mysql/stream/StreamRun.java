@@ -3,16 +3,16 @@ package io.millrace.mysql.stream;
 import io.millrace.engine.ChangeHandler;
 import io.millrace.engine.TableSelector;
 import io.millrace.model.ErrorCode;
-import io.millrace.model.GtidSet;
 import io.millrace.model.MillraceException;
 import io.millrace.model.SourceInfo;
 import io.millrace.model.SourcePosition;
+import io.millrace.mysql.position.ServerFlavour;
+import io.millrace.mysql.position.ServerStatus;
 import io.millrace.mysql.protocol.BinlogDump;
 import io.millrace.mysql.protocol.MysqlSession;
 import io.millrace.mysql.protocol.ReplicaIdentity;
 import io.millrace.schema.SchemaTracker;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,24 +69,23 @@ public final class StreamRun {
             ChangeHandler handler) {
         requireSameServer(session);
         ReplicaIdentity identity = ReplicaIdentity.ofTask(session, source.serverUuid(), source.serverId());
-        String gtidText = from.gtidSet();
-        GtidSet gtids = gtidText == null ? null : GtidSet.parse(gtidText);
-        boolean byGtid = gtids != null && source.gtid();
+        ServerFlavour flavour = ServerFlavour.of(source.version());
+        String gtids = from.gtidSet();
         SourcePosition start = from;
         BinlogDump dump;
-        if (gtids != null && byGtid) {
-            StartCheck.requireGtids(sessions, session, gtids);
-            if (from.serverUuid().equalsIgnoreCase(source.serverUuid())) {
+        if (gtids != null && source.gtid()) {
+            StartCheck.requireGtids(sessions, session, flavour, gtids);
+            if (flavour.mayLogWithoutGtid() && from.serverUuid().equalsIgnoreCase(source.serverUuid())) {
                 resolver.requireGtidsSince(session, from.binlog(), gtids);
             }
-            dump = BinlogDump.fromGtidSet(session, identity, gtids, true);
+            dump = flavour.dump(session, identity, gtids, true);
         } else {
             StartCheck.requireFile(session, source, from);
             gtids = null;
             if (source.gtid()) {
                 // GTID was switched on since: from here on the position can carry its set.
                 start = resolver.atFilePosition(session, from.binlog());
-                gtids = setOf(start);
+                gtids = start.gtidSet();
             }
             dump = BinlogDump.fromFile(session, identity, start.binlog(), true);
         }
@@ -96,14 +95,9 @@ public final class StreamRun {
                 identity.serverId(),
                 session.connectionId(),
                 session.isTls() ? "TLS" : "plain");
-        StreamPosition position = new StreamPosition(start, gtids, source.serverUuid());
+        StreamPosition position = new StreamPosition(start, flavour.track(gtids), source.serverUuid());
         new BinlogStream(dump, dump.hasChecksums(), maxEventBytes, position, source, selector, tracker, prover, handler)
                 .run();
-    }
-
-    private static @Nullable GtidSet setOf(SourcePosition position) {
-        String text = position.gtidSet();
-        return text == null ? null : GtidSet.parse(text);
     }
 
     /** Behind one address there may be several servers. */

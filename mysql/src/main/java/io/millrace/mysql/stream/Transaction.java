@@ -1,6 +1,6 @@
 package io.millrace.mysql.stream;
 
-import io.millrace.binlog.GtidEvent;
+import io.millrace.binlog.BinlogEvents;
 import io.millrace.binlog.QueryEvent;
 import io.millrace.engine.ChangeHandler;
 import io.millrace.model.ChangeContext;
@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *    │              └──other statement (DDL)──────────────────────────────────────►  ▲
  *    └──BEGIN, or a statement (sources without GTID events)──────────────────────────┘
  * </pre>
+ *
+ * <p>MariaDB's GTID event says itself whether a BEGIN or XA START would follow, which does not come then.
  */
 final class Transaction {
     private final ChangeHandler handler;
@@ -21,8 +23,6 @@ final class Transaction {
     private final ChangeContext context = new ChangeContext();
     private boolean open;
     private boolean explicit;
-    private @Nullable String gtidSource;
-    private long gtidNumber;
     private @Nullable String executedGtids; // null until somebody asks
     private @Nullable String xaStatement;
     private long rowsTold;
@@ -38,12 +38,9 @@ final class Transaction {
     }
 
     private String executedGtids() {
-        if (gtidSource == null) {
-            return "";
-        }
         String text = executedGtids;
         if (text == null) {
-            text = position.gtidsWith(gtidSource, gtidNumber);
+            text = position.gtids().gtidsWithBegun();
             executedGtids = text;
         }
         return text;
@@ -73,15 +70,9 @@ final class Transaction {
     }
 
     /** Opens the transaction at its GTID event; the context's file, times and server id are set. */
-    void openAt(long startOffset, GtidEvent gtid) {
+    void openAt(long startOffset, BinlogEvents gtid) {
         context.gtid().clear();
-        gtidSource = null;
-        context.commitMicros(gtid.originalCommitMicros());
-        if (!gtid.isAnonymous()) {
-            gtid.writeGtid(context.gtid());
-            gtidSource = position.sourceOf(gtid);
-            gtidNumber = gtid.gno();
-        }
+        context.commitMicros(position.gtids().begin(gtid, context.gtid()));
         open(startOffset);
     }
 
@@ -90,7 +81,7 @@ final class Transaction {
         if (!open) {
             context.gtid().clear();
             context.commitMicros(0);
-            gtidSource = null;
+            position.gtids().beginWithout();
             open(startOffset);
         }
     }
@@ -150,9 +141,7 @@ final class Transaction {
 
     /** Ends the transaction: the position moves behind it, then the handler hears of it. */
     void commit(String file, long endOffset) {
-        if (gtidSource != null) {
-            position.addTransaction(gtidSource, gtidNumber);
-        }
+        position.gtids().commit();
         position.moveTo(file, endOffset);
         open = false;
         explicit = false;

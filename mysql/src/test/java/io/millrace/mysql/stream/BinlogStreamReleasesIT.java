@@ -10,6 +10,7 @@ import io.millrace.mysql.MysqlChangeSource;
 import io.millrace.mysql.Secret;
 import io.millrace.mysql.SourceSettings;
 import io.millrace.mysql.TlsMode;
+import io.millrace.mysql.position.ServerStatus;
 import io.millrace.mysql.protocol.MysqlSession;
 import io.millrace.servers.MysqlRelease;
 import io.millrace.servers.MysqlServer;
@@ -28,7 +29,7 @@ class BinlogStreamReleasesIT {
     @Tag("all-servers")
     @EnumSource(
             value = MysqlRelease.class,
-            names = {"V5_5", "V5_6", "V5_7"})
+            names = {"V5_5", "V5_6", "V5_7", "MARIADB_11_4"})
     void streamsFollowsDdlAndGoesOnOnOlderServers(MysqlRelease release) throws Exception {
         streamsFollowsDdlAndGoesOn(release);
     }
@@ -58,7 +59,7 @@ class BinlogStreamReleasesIT {
                                 "DELETE shop.item (4000000000, null, null, null)");
                 at = stream.stop();
             }
-            assertThat(at.gtidSet() != null).isEqualTo(release.hasGtidMode());
+            assertThat(at.gtidSet() != null).isEqualTo(release.hasGtidMode() || release.isMariaDb());
             assertThat(at.binlog()).isEqualTo(ServerStatus.newest(root));
             root.execute("FLUSH LOGS");
             root.execute("INSERT INTO shop.item VALUES (2, 12.50, 'b', NULL)");

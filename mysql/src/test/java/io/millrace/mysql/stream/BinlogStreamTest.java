@@ -11,13 +11,13 @@ import io.millrace.model.ColumnShape;
 import io.millrace.model.ColumnType;
 import io.millrace.model.DdlChange;
 import io.millrace.model.ErrorCode;
-import io.millrace.model.GtidSet;
 import io.millrace.model.KeyShape;
 import io.millrace.model.MillraceException;
 import io.millrace.model.SourceInfo;
 import io.millrace.model.SourcePosition;
 import io.millrace.model.TableId;
 import io.millrace.model.TableShape;
+import io.millrace.mysql.position.ServerFlavour;
 import io.millrace.schema.TrackedSchema;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -166,7 +166,7 @@ class BinlogStreamTest {
             }
         };
 
-        stream(input, new StreamPosition(start(), GtidSet.parse(UUID + ":1-6"), UUID))
+        stream(input, new StreamPosition(start(), ServerFlavour.of("8.0.15").track(UUID + ":1-6"), UUID))
                 .run();
 
         assertThat(handler.rows).isEqualTo((warmUp + measured) * 4L);
@@ -174,7 +174,8 @@ class BinlogStreamTest {
     }
 
     private StreamPosition run(List<byte[]> input) {
-        StreamPosition position = new StreamPosition(start(), GtidSet.parse(UUID + ":1-6"), UUID);
+        StreamPosition position =
+                new StreamPosition(start(), ServerFlavour.of("8.0.15").track(UUID + ":1-6"), UUID);
         stream(new Repeating(input, 1), position).run();
         return position;
     }

@@ -12,6 +12,8 @@ import io.millrace.model.MillraceException;
 import io.millrace.model.SourcePosition;
 import io.millrace.mysql.MysqlChangeSource;
 import io.millrace.mysql.SourceSettings;
+import io.millrace.mysql.position.ServerFlavour;
+import io.millrace.mysql.position.ServerStatus;
 import io.millrace.mysql.protocol.MysqlSession;
 import io.millrace.servers.MysqlRelease;
 import io.millrace.servers.MysqlServer;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class StartResolverIT {
+    private static final ServerFlavour MYSQL = ServerFlavour.of("8.0.15");
+
     private static final TableSelector ALL = table -> table.database().equals("shop");
     /** Seconds since the epoch at which the first of the transactions is dated, each one 1,000 s behind the last. */
     private static final long FIRST = 1_600_000_000L;
@@ -47,7 +51,7 @@ class StartResolverIT {
                 root.execute("FLUSH BINARY LOGS");
             }
             before.add(ServerStatus.newest(root));
-            executedBefore.add(ServerStatus.executed(root));
+            executedBefore.add(GtidSet.parse(MYSQL.executed(root)));
             root.execute("SET timestamp = " + (FIRST + i * 1_000L));
             root.execute("INSERT INTO shop.item VALUES (" + (i + 1) + ")");
         }
@@ -67,7 +71,7 @@ class StartResolverIT {
         SourcePosition now = resolve(StartPoint.Kind.NOW, "");
 
         assertThat(now.binlog()).isEqualTo(ServerStatus.newest(root));
-        assertThat(now.gtidSet()).isEqualTo(ServerStatus.executed(root).toString());
+        assertThat(now.gtidSet()).isEqualTo(MYSQL.executed(root));
         assertThat(now.binlog()).isEqualTo(source.newestBinlogPosition());
     }
 
@@ -141,7 +145,7 @@ class StartResolverIT {
 
         assertThat(earliest.binlog())
                 .isEqualTo(new BinlogPosition(ServerStatus.files(root).get(0).name(), 4));
-        assertThat(GtidSet.parse(earliest.gtidSet())).isEqualTo(ServerStatus.purged(root));
+        assertThat(GtidSet.parse(earliest.gtidSet())).isEqualTo(GtidSet.parse(MYSQL.purged(root)));
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.millrace.model.GtidSet;
 import io.millrace.model.MillraceException;
 import io.millrace.model.SourceInfo;
 import io.millrace.model.SourcePosition;
+import io.millrace.mysql.position.ServerFlavour;
 import io.millrace.schema.TrackedSchema;
 import java.io.EOFException;
 import java.io.IOException;
@@ -170,7 +171,8 @@ final class StreamFuzz {
     private static BinlogStream stream(EventInput input, Recorder recorder) {
         SourcePosition from = new SourcePosition(new BinlogPosition("binlog.000001", 4), UUID + ":1-3", UUID);
         SourceInfo source = new SourceInfo("8.0.15", UUID, 1, true, 0, ZoneOffset.UTC);
-        StreamPosition position = new StreamPosition(from, GtidSet.parse(UUID + ":1-3"), UUID);
+        StreamPosition position =
+                new StreamPosition(from, ServerFlavour.of("8.0.15").track(UUID + ":1-3"), UUID);
         return new BinlogStream(
                 input,
                 false,

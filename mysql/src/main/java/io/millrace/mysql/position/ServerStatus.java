@@ -1,8 +1,7 @@
-package io.millrace.mysql.stream;
+package io.millrace.mysql.position;
 
 import io.millrace.model.BinlogPosition;
 import io.millrace.model.ErrorCode;
-import io.millrace.model.GtidSet;
 import io.millrace.model.MillraceException;
 import io.millrace.mysql.protocol.MysqlServerException;
 import io.millrace.mysql.protocol.MysqlSession;
@@ -18,7 +17,7 @@ public final class ServerStatus {
     private ServerStatus() {}
 
     /** One binlog file of the server. */
-    record BinlogFile(String name, long bytes) {}
+    public record BinlogFile(String name, long bytes) {}
 
     /**
      * Where the server writes next. What is before it is logged, not yet sure to be visible.
@@ -42,7 +41,7 @@ public final class ServerStatus {
     }
 
     /** The files that the server still has, oldest first; never empty. */
-    static List<BinlogFile> files(MysqlSession session) {
+    public static List<BinlogFile> files(MysqlSession session) {
         List<Row> rows;
         try {
             rows = session.queryAll("SHOW BINARY LOGS");
@@ -63,7 +62,7 @@ public final class ServerStatus {
     /**
      * @throws MillraceException BINLOG_PURGED when the server has removed the file, BINLOG_RESET when it never wrote so far
      */
-    static void requireThere(MysqlSession session, BinlogPosition position) {
+    public static void requireThere(MysqlSession session, BinlogPosition position) {
         List<BinlogFile> files;
         try {
             files = files(session);
@@ -105,7 +104,7 @@ public final class ServerStatus {
                         + ". Its binlog was reset or it is another server: start the task over with a full load");
     }
 
-    private static MillraceException binlogOff(MysqlSession session) {
+    static MillraceException binlogOff(MysqlSession session) {
         return new MillraceException(
                 ErrorCode.BINLOG_OFF,
                 "A source writes a binlog: log_bin is OFF at "
@@ -117,17 +116,5 @@ public final class ServerStatus {
     public static @Nullable String global(MysqlSession session, String name) {
         Row row = session.queryOne("SHOW GLOBAL VARIABLES WHERE Variable_name = '" + name + "'");
         return row == null ? null : row.get(1);
-    }
-
-    static GtidSet executed(MysqlSession session) {
-        return gtidSet(session.queryValue("SELECT @@GLOBAL.gtid_executed"));
-    }
-
-    static GtidSet purged(MysqlSession session) {
-        return gtidSet(session.queryValue("SELECT @@GLOBAL.gtid_purged"));
-    }
-
-    private static GtidSet gtidSet(@Nullable String text) {
-        return GtidSet.parse(text == null ? "" : text);
     }
 }
