@@ -134,6 +134,24 @@ final class RowImage implements RowView {
         return locate(in.position(), end);
     }
 
+    /**
+     * Takes over from the image before the change what this image after it leaves out: such a column has not changed, and
+     * with {@code binlog_row_image=MINIMAL} that is how the key of an updated row is known. What neither has stays absent.
+     */
+    void fillFrom(RowImage before) {
+        int count = plan().columnCount;
+        if (presentCount == count) {
+            return;
+        }
+        for (int column = 0; column < count; column++) {
+            if (offsets[column] == ABSENT) {
+                offsets[column] = before.offsets[column];
+                lengths[column] = before.lengths[column];
+                diffs[column] = false;
+            }
+        }
+    }
+
     private final EventBytes partialIn = new EventBytes("PARTIAL_UPDATE_ROWS");
 
     @Override

@@ -150,6 +150,7 @@ public final class RowsEvent {
         }
         if (kind == ChangeKind.UPDATE) {
             position = partial ? after.locatePartial(position, end, before) : after.locate(position, end);
+            after.fillFrom(before);
         } else if (kind == ChangeKind.INSERT) {
             position = after.locate(position, end);
         }
@@ -165,7 +166,10 @@ public final class RowsEvent {
         return rowKind == ChangeKind.INSERT ? null : before;
     }
 
-    /** The image after the change, for INSERT and UPDATE. */
+    /**
+     * The image after the change, for INSERT and UPDATE. Of an UPDATE it has every column that either image in the event
+     * has: what the one after the change leaves out is as before.
+     */
     public @Nullable RowView after() {
         return rowKind == ChangeKind.DELETE ? null : after;
     }

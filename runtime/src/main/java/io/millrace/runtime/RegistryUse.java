@@ -111,7 +111,7 @@ final class RegistryUse {
     private static MessageFormat format(TaskDocument task, SourceInfo source, SchemaRegistry registry) {
         return Formats.create(
                 task.format().name(),
-                new FormatContext(task.name(), source, registry, false),
+                new FormatContext(task.name(), source, registry, task.source().allowMinimalImage()),
                 task.format().options());
     }
 }

@@ -35,7 +35,8 @@ final class TaskPrechecks {
                         List.of(),
                         task.start().mode() != StartMode.INCREMENTAL,
                         settings.startFrom(),
-                        SnapshotLock.NONE)));
+                        SnapshotLock.NONE,
+                        task.source().allowMinimalImage())));
         boolean readable = found.stream().noneMatch(check -> check.level() == Precheck.Level.FAIL);
         Selected selected = readable ? selected(source, settings) : Selected.NOTHING;
         List<TableId> tables = TopicChecks.withTopics(

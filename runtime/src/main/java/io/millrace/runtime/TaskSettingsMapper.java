@@ -45,7 +45,10 @@ final class TaskSettingsMapper {
                 mode == StartMode.INCREMENTAL ? startPoint(task) : null,
                 mode != StartMode.FULL,
                 source -> Formats.create(
-                        format.name(), new FormatContext(task.name(), source, registry, false), format.options()),
+                        format.name(),
+                        new FormatContext(
+                                task.name(), source, registry, task.source().allowMinimalImage()),
+                        format.options()),
                 routing(task.name(), task.topics(), task.partitioning()),
                 task.ddl() == TaskDocument.DdlMode.DELIVER,
                 new TaskSettings.LoadSettings(

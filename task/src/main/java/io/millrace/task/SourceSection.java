@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param serverId our own {@code server_id} as a replica; 0 to derive it
  * @param timeZone zone in which TIMESTAMP values are printed; null for the source's own
  * @param visibilityMargin how long a server without GTID may take until what it has logged is visible to a SELECT
+ * @param allowMinimalImage whether row images without all columns are accepted
  */
 public record SourceSection(
         String host,
@@ -21,7 +22,8 @@ public record SourceSection(
         Duration connectTimeout,
         long serverId,
         @Nullable ZoneId timeZone,
-        Duration visibilityMargin) {
+        Duration visibilityMargin,
+        boolean allowMinimalImage) {
     /** Whether the connection is encrypted, and whom it trusts; MySQL's own words. */
     public enum TlsMode {
         DISABLED,

@@ -112,7 +112,8 @@ public final class TaskDocuments {
                 values.get(TaskKeys.CONNECT_TIMEOUT),
                 values.get(TaskKeys.SERVER_ID),
                 values.find(TaskKeys.TIME_ZONE),
-                values.get(TaskKeys.VISIBILITY_MARGIN));
+                values.get(TaskKeys.VISIBILITY_MARGIN),
+                values.get(TaskKeys.ALLOW_MINIMAL_IMAGE));
     }
 
     private static DestinationSection destination(Values values) {

@@ -117,6 +117,14 @@ public final class TaskKeys {
             "2s",
             "For a source without GTID: how long it may take until a SELECT sees what the binlog already says. Must be"
                     + " above rpl_semi_sync_master_timeout; where semi-sync replication is off, 1s is plenty."));
+    static final Key<Boolean> ALLOW_MINIMAL_IMAGE = add(Key.withDefault(
+            "source.allow_minimal_image",
+            bool(),
+            "false",
+            "true",
+            "Whether row images without all columns are accepted (binlog_row_image MINIMAL or NOBLOB). Messages then lack"
+                    + " the columns that a change does not name: of a DELETE they have the key only, of an UPDATE the key"
+                    + " and what was set."));
 
     // destination
     static final Key<List<String>> BOOTSTRAP_SERVERS = section(

@@ -79,7 +79,8 @@ class TaskDocumentTest {
                                 Duration.ofSeconds(10),
                                 0,
                                 null,
-                                Duration.ofSeconds(11)),
+                                Duration.ofSeconds(11),
+                                false),
                         new DestinationSection(
                                 List.of("broker:9092"),
                                 new DestinationSection.Security(
@@ -183,7 +184,7 @@ class TaskDocumentTest {
                 description: A note
                 ddl: drop
                 source: {host: db, port: 3307, user: "${env:PORT}", password: "${env:MYSQL_PASSWORD}", server_id: 7,
-                  connect_timeout: 3s, time_zone: "+02:00", visibility_margin: 250ms,
+                  connect_timeout: 3s, time_zone: "+02:00", visibility_margin: 250ms, allow_minimal_image: true,
                   tls: {mode: verify-ca, ca: ca.jks, ca_password: c, key_store: k.p12, key_store_password: k}}
                 destination:
                   bootstrap_servers: [a:1, "[::1]:2"]
@@ -219,6 +220,7 @@ class TaskDocumentTest {
         assertThat(task.source().user()).isEqualTo("70000-hidden");
         assertThat(task.source().serverId()).isEqualTo(7);
         assertThat(task.source().visibilityMargin()).isEqualTo(Duration.ofMillis(250));
+        assertThat(task.source().allowMinimalImage()).isTrue();
         assertThat(task.source().timeZone()).hasToString("+02:00");
         assertThat(task.source().tls().ca()).isEqualTo(directory.resolve("ca.jks"));
         assertThat(task.source().tls().mode()).isEqualTo(SourceSection.TlsMode.VERIFY_CA);

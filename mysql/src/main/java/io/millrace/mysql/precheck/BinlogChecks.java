@@ -115,15 +115,28 @@ final class BinlogChecks {
                     "SET GLOBAL binlog_format = 'ROW', and binlog-format=ROW under [mysqld]; sessions that are open keep"
                             + " the old format: end them or restart the server");
         }
+        rowImage();
+    }
+
+    private void rowImage() {
         String image = facts.variable("binlog_row_image");
+        String remedy =
+                "SET GLOBAL binlog_row_image = 'FULL', and binlog-row-image=FULL under [mysqld]; sessions that are"
+                        + " open keep the old value: end them or restart the server";
         if (image.isEmpty() || image.equalsIgnoreCase("FULL")) {
             findings.pass(ROW_IMAGE, "binlog_row_image=" + (image.isEmpty() ? "FULL (the only one)" : image));
+        } else if (scope.partialImages()) {
+            findings.warn(
+                    ROW_IMAGE,
+                    "binlog_row_image=" + image
+                            + ", which the task accepts (source.allow_minimal_image): messages lack the"
+                            + " columns that a change does not name",
+                    remedy);
         } else {
             findings.fail(
                     ROW_IMAGE,
                     "binlog_row_image=" + image,
-                    "SET GLOBAL binlog_row_image = 'FULL', and binlog-row-image=FULL under [mysqld]; sessions that are"
-                            + " open keep the old value: end them or restart the server");
+                    remedy + ". Or accept messages without all columns: source.allow_minimal_image: true");
         }
     }
 

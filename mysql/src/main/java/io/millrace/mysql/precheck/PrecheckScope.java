@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param fullLoad whether there is a full load
  * @param start where the stream begins; null when it begins at the full load, or when there is no stream
  * @param lock what the full load may lock
+ * @param partialImages whether the task accepts row images without all columns
  */
 public record PrecheckScope(
         TableSelector selector,
@@ -22,7 +23,8 @@ public record PrecheckScope(
         List<String> exactDatabases,
         boolean fullLoad,
         @Nullable StartPoint start,
-        SnapshotLock lock) {
+        SnapshotLock lock,
+        boolean partialImages) {
     public PrecheckScope {
         exactTables = List.copyOf(exactTables);
         exactDatabases = List.copyOf(exactDatabases);

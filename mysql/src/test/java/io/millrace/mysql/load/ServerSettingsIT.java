@@ -329,4 +329,62 @@ class ServerSettingsIT {
             }
         }
     }
+
+    @ParameterizedTest
+    @Tag("all-servers")
+    @EnumSource(names = {"V5_6", "V5_7"})
+    void rowImagesWithoutAllColumnsOnOlderServers(MysqlRelease release) throws Exception {
+        rowImagesWithoutAllColumns(release);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"V8_0", "V9_7"})
+    void rowImagesWithoutAllColumns(MysqlRelease release) throws Exception {
+        try (TestSource source = start(release)) {
+            source.execute("CREATE TABLE m.few (id INT PRIMARY KEY, a INT, b BLOB, c VARCHAR(9))");
+            try (BothPaths paths = BothPaths.of(source, "m")) {
+                int turn = 1;
+                for (String image : List.of("MINIMAL", "NOBLOB", "FULL", "MINIMAL")) {
+                    source.execute("SET SESSION binlog_row_image = " + image);
+                    change(source, "m.t", turn++);
+                    paths.check(release + " binlog_row_image=" + image);
+                }
+                if (has(source, "binlog_row_value_options")) {
+                    source.execute("SET SESSION binlog_row_image = NOBLOB, binlog_row_value_options = PARTIAL_JSON");
+                    change(source, "m.t", turn);
+                    paths.check(release + " binlog_row_image=NOBLOB with PARTIAL_JSON");
+                }
+                source.execute(
+                        "SET SESSION binlog_row_image = MINIMAL",
+                        "INSERT INTO m.few VALUES (1, 2, 'b', 'c')",
+                        "UPDATE m.few SET a = 3 WHERE id = 1",
+                        "UPDATE m.few SET id = 9, b = NULL WHERE id = 1",
+                        "DELETE FROM m.few WHERE id = 9",
+                        "SET SESSION binlog_row_image = NOBLOB",
+                        "INSERT INTO m.few VALUES (4, 5, 'b', 'c')",
+                        "UPDATE m.few SET a = 6 WHERE id = 4",
+                        "UPDATE m.few SET b = 'x' WHERE id = 4",
+                        "DELETE FROM m.few WHERE id = 4");
+                paths.awaitNewest();
+                List<List<String>> images = paths.images();
+                String none = BothPaths.ABSENT;
+                // Of an UPDATE, the image after the change has what either image in the event has.
+                assertThat(images.subList(images.size() - 12, images.size()))
+                        .containsExactly(
+                                List.of("long 1", "long 2", "bytes 62", "text 63"),
+                                List.of("long 1", none, none, none),
+                                List.of("long 1", "long 3", none, none),
+                                List.of("long 1", none, none, none),
+                                List.of("long 9", none, "null", none),
+                                List.of("long 9", none, none, none),
+                                List.of("long 4", "long 5", "bytes 62", "text 63"),
+                                List.of("long 4", "long 5", none, "text 63"),
+                                List.of("long 4", "long 6", none, "text 63"),
+                                List.of("long 4", "long 6", none, "text 63"),
+                                List.of("long 4", "long 6", "bytes 78", "text 63"),
+                                List.of("long 4", "long 6", none, "text 63"));
+                paths.check(release + " binlog_row_image MINIMAL and NOBLOB, column by column");
+            }
+        }
+    }
 }

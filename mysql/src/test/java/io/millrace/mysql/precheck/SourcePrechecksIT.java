@@ -44,7 +44,8 @@ class SourcePrechecksIT {
                 List.of("shop"),
                 true,
                 start,
-                SnapshotLock.NONE);
+                SnapshotLock.NONE,
+                false);
     }
 
     private static Map<String, Precheck> run(SourceSettings settings, PrecheckScope scope) {
