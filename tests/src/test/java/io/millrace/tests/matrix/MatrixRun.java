@@ -270,7 +270,9 @@ final class MatrixRun {
             return false;
         }
         char only = ours.charAt(0);
-        return "?".equals(server) ? only == '\uFFFD' || (only >= '\uE000' && only <= '\uF8FF') : "\uFFFD".equals(server);
+        return "?".equals(server)
+                ? only == '\uFFFD' || (only >= '\uE000' && only <= '\uF8FF')
+                : "\uFFFD".equals(server);
     }
 
     /** A row image of the binlog and the row that the full load read at that time. */
