@@ -3,6 +3,9 @@ package io.millrace.formats;
 import io.millrace.formats.canal.CanalJsonDecoder;
 import io.millrace.formats.canal.CanalJsonFormat;
 import io.millrace.formats.canal.CanalJsonOptions;
+import io.millrace.formats.confluent.ConfluentAvroDecoder;
+import io.millrace.formats.confluent.ConfluentAvroFormat;
+import io.millrace.formats.confluent.ConfluentAvroOptions;
 import io.millrace.formats.debezium.DebeziumAvro;
 import io.millrace.formats.debezium.DebeziumAvroDecoder;
 import io.millrace.formats.debezium.DebeziumJson;
@@ -76,7 +79,12 @@ public final class Formats {
                     DebeziumAvro.NAME,
                     DebeziumAvro.DESCRIPTIONS,
                     DebeziumAvro::create,
-                    new DebeziumAvroDecoder(SchemaLookup.NONE)));
+                    new DebeziumAvroDecoder(SchemaLookup.NONE)),
+            new Entry(
+                    ConfluentAvroFormat.NAME,
+                    ConfluentAvroOptions.DESCRIPTIONS,
+                    ConfluentAvroFormat::new,
+                    new ConfluentAvroDecoder(SchemaLookup.NONE)));
 
     private Formats() {}
 

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -95,8 +96,12 @@ class FormatsTest {
                 .satisfies(code(ErrorCode.ROW_IMAGE_INCOMPLETE));
     }
 
+    static Stream<String> formatsWithBeforeImages() {
+        return Formats.names().stream().filter(it -> !it.equals("confluent_avro")); // which writes the row as it is
+    }
+
     @ParameterizedTest
-    @MethodSource("io.millrace.formats.Formats#names")
+    @MethodSource("formatsWithBeforeImages")
     void absentColumnOfTheBeforeImageStopsToo(String format) {
         RowChange change = new RowChange()
                 .wrap(ChangeKind.UPDATE, new FakeRow(Cell.ABSENT), new FakeRow(Cell.text("a")), new ChangeContext());

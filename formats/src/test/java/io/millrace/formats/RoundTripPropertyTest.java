@@ -44,8 +44,9 @@ class RoundTripPropertyTest {
             "PRIMARY=i");
 
     /** The others write numbers of their own: Debezium's have their oracle in its real messages. */
-    private static final List<String> WITH_CANONICAL_TEXTS =
-            Formats.names().stream().filter(it -> !it.startsWith("debezium_")).toList();
+    private static final List<String> WITH_CANONICAL_TEXTS = Formats.names().stream()
+            .filter(it -> !it.startsWith("debezium_") && !it.equals("confluent_avro"))
+            .toList();
 
     @Provide
     Arbitrary<FakeRow> rows() {
