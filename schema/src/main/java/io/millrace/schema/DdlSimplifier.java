@@ -322,8 +322,11 @@ final class DdlSimplifier {
         }
         SqlToken next = tokens.get(at);
         boolean clauseName = alter && depth == 0 && NAME_FOLLOWS_IN_CLAUSE.contains(word) && startsName(next);
+        // "c INT UNIQUE KEY FIRST" says where the column goes; "DROP KEY first" drops a key of that name.
+        boolean place = next.is("first") && !tokens.get(at - 2).isAny("drop", "foreign");
         boolean indexName = (word.equals("index") || word.equals("key"))
                 && startsName(next)
+                && !place
                 && (isSymbol(at + 1, '(') || wordAt(at + 1, "using", "to") || clauseEnds(at + 1));
         boolean reference = word.equals("references") && startsName(next);
         if (clauseName || indexName || reference || (word.equals("constraint") && startsName(next))) {

@@ -90,6 +90,12 @@ class TrackedSchemaTest {
                 Arguments.of("ADD c INT", "a int not null, b varchar(9) latin1, c int | PRIMARY[0] b[1]"),
                 Arguments.of("ADD c INT FIRST", "c int, a int not null, b varchar(9) latin1 | PRIMARY[1] b[2]"),
                 Arguments.of(
+                        "DROP PRIMARY KEY, ADD c INT AUTO_INCREMENT PRIMARY KEY FIRST",
+                        "c int not null, a int not null, b varchar(9) latin1 | PRIMARY[0] b[2]"),
+                Arguments.of(
+                        "ADD c INT UNIQUE KEY FIRST, ADD UNIQUE KEY first (a)",
+                        "c int, a int not null, b varchar(9) latin1 | PRIMARY[1] first[1] b[2] c[0]"),
+                Arguments.of(
                         "ADD c INT AFTER a, ADD d TEXT AFTER c",
                         "a int not null, c int, d text latin1, b varchar(9) latin1 | PRIMARY[0] b[3]"),
                 Arguments.of("DROP b, ADD b INT", "a int not null, b int | PRIMARY[0]"),
