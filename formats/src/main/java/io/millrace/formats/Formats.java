@@ -19,6 +19,9 @@ import io.millrace.formats.dts.DtsAvroOptions;
 import io.millrace.formats.maxwell.MaxwellJsonDecoder;
 import io.millrace.formats.maxwell.MaxwellJsonFormat;
 import io.millrace.formats.maxwell.MaxwellJsonOptions;
+import io.millrace.formats.plain.PlainJsonDecoder;
+import io.millrace.formats.plain.PlainJsonFormat;
+import io.millrace.formats.plain.PlainJsonOptions;
 import io.millrace.formats.shareplex.ShareplexJsonDecoder;
 import io.millrace.formats.shareplex.ShareplexJsonFormat;
 import io.millrace.formats.shareplex.ShareplexJsonOptions;
@@ -84,7 +87,12 @@ public final class Formats {
                     ConfluentAvroFormat.NAME,
                     ConfluentAvroOptions.DESCRIPTIONS,
                     ConfluentAvroFormat::new,
-                    new ConfluentAvroDecoder(SchemaLookup.NONE)));
+                    new ConfluentAvroDecoder(SchemaLookup.NONE)),
+            new Entry(
+                    PlainJsonFormat.NAME,
+                    PlainJsonOptions.DESCRIPTIONS,
+                    (context, options) -> new PlainJsonFormat(context, PlainJsonOptions.from(options)),
+                    new PlainJsonDecoder()));
 
     private Formats() {}
 
@@ -124,7 +132,10 @@ public final class Formats {
         return entry(name).decoder();
     }
 
-    /** The decoder that can read {@code value} without asking a registry; empty if none can. */
+    /**
+     * The decoder that can read {@code value} without asking a registry; empty if none can. A JSON object of no other
+     * format is taken for a plain row, which has no marks of its own.
+     */
     public static Optional<MessageDecoder> sniff(byte[] value) {
         return sniff(value, SchemaLookup.NONE);
     }

@@ -96,8 +96,9 @@ class FormatsTest {
                 .satisfies(code(ErrorCode.ROW_IMAGE_INCOMPLETE));
     }
 
+    /** Plain rows are written as they are. */
     static Stream<String> formatsWithBeforeImages() {
-        return Formats.names().stream().filter(it -> !it.equals("confluent_avro")); // which writes the row as it is
+        return Formats.names().stream().filter(it -> !it.equals("confluent_avro") && !it.equals("plain_json"));
     }
 
     @ParameterizedTest
@@ -148,9 +149,15 @@ class FormatsTest {
 
     @Test
     void bytesOfNoFormatAreNotGuessed() {
-        assertThat(Formats.sniff("{\"type\":\"INSERT\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+        assertThat(Formats.sniff("[{\"type\":\"INSERT\"}]".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
                 .isEmpty();
         assertThat(Formats.sniff(new byte[0])).isEmpty();
+    }
+
+    @Test
+    void jsonObjectOfNoOtherFormatIsAPlainRow() {
+        assertThat(Formats.sniff("{\"type\":\"INSERT\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                .contains(Formats.decoder("plain_json"));
     }
 
     @Test

@@ -111,6 +111,9 @@ class RoundTripPropertyTest {
             texts.computeIfPresent("s", (name, labels) -> arrayOf(labels));
             texts.computeIfPresent("j", (name, json) -> json.replaceFirst(": ", ":"));
         }
+        if (format.equals("plain_json")) {
+            texts.computeIfPresent("j", (name, json) -> json.replaceFirst(": ", ":"));
+        }
         return texts;
     }
 
@@ -126,7 +129,7 @@ class RoundTripPropertyTest {
                         new io.millrace.model.SourceInfo("9.7.0", "", 1, true, 0, ZoneOffset.UTC),
                         SchemaRegistry.NONE,
                         false),
-                Map.of());
+                name.equals("plain_json") ? Map.of("plain.meta", "fields") : Map.of());
     }
 
     @Property(tries = 500)
@@ -140,7 +143,8 @@ class RoundTripPropertyTest {
             DecodedMessage read = Formats.sniff(value).orElseThrow().decode(value);
 
             assertThat(read).isEqualTo(Formats.decoder(format).decode(value));
-            assertThat(read.before()).as(format).isEqualTo(hasBefore ? texts(format, before) : Map.of());
+            boolean tellsBefore = hasBefore && !(hasAfter && format.equals("plain_json"));
+            assertThat(read.before()).as(format).isEqualTo(tellsBefore ? texts(format, before) : Map.of());
             assertThat(read.after()).as(format).isEqualTo(hasAfter ? texts(format, after) : Map.of());
             assertThat(read.database()).isEqualTo("d.b");
             assertThat(read.table()).isEqualTo("t\"1");

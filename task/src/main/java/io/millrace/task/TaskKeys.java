@@ -372,7 +372,8 @@ public final class TaskKeys {
 
     // format
     private static final String FORMATS =
-            "canal_json, dts_avro, shareplex_json, drs_json, drs_json_c, debezium_json, maxwell_json, debezium_avro, confluent_avro";
+            "canal_json, dts_avro, shareplex_json, drs_json, drs_json_c, debezium_json, maxwell_json, debezium_avro,"
+                    + " confluent_avro, plain_json";
     static final Key<String> FORMAT_NAME = section(
             "format",
             "What the messages look like.",
