@@ -35,7 +35,9 @@ public final class Checker {
         DRS_JSON_C(false),
         MAXWELL_JSON(false),
         DEBEZIUM_JSON(true),
-        DEBEZIUM_AVRO(true);
+        DEBEZIUM_AVRO(true),
+        /** With {@code plain.meta: fields} and {@code plain.delete: rewrite}; no tables without a key. */
+        PLAIN_JSON(false);
 
         private final boolean instants;
 
@@ -54,6 +56,7 @@ public final class Checker {
                 case MAXWELL_JSON -> new MaxwellJsonReader();
                 case DEBEZIUM_JSON -> new DebeziumJsonReader();
                 case DEBEZIUM_AVRO -> new DebeziumAvroReader(registryUrl);
+                case PLAIN_JSON -> new PlainJsonReader();
             };
         }
     }
@@ -110,7 +113,10 @@ public final class Checker {
         return this;
     }
 
-    /** The check waits for a row of this version or a later one: {@link Workload#stop()} gives it. */
+    /**
+     * The check waits for a row of this version or a later one, of any table in the topics: {@link Workload#stop()} gives
+     * it.
+     */
     public Checker until(long version) {
         wantedVersion = version;
         return this;

@@ -84,6 +84,9 @@ final class Materialisation implements MessageSource.Visitor {
             TableState state = message == null ? null : states.get(message.table());
             if (message == null || state == null) {
                 otherMessages++;
+                if (message != null) {
+                    noteVersion(message);
+                }
                 return;
             }
             state.apply(message);
@@ -99,7 +102,7 @@ final class Materialisation implements MessageSource.Visitor {
     private void noteVersion(RowMessage message) {
         Map<String, @Nullable String> row = message.after() == null ? message.before() : message.after();
         String version = row == null ? null : row.get(SourceTable.VERSION_COLUMN);
-        if (version != null) {
+        if (version != null && version.matches("-?[0-9]{1,18}")) { // a table that is not checked may hold anything
             highestVersion = Math.max(highestVersion, Long.parseLong(version));
         }
     }

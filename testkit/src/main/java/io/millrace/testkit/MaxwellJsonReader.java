@@ -44,7 +44,7 @@ public final class MaxwellJsonReader implements MessageReader {
         return JsonMessages.image(row, table, MaxwellJsonReader::text);
     }
 
-    private static String text(JsonNode value, @Nullable SourceColumn column) throws IOException {
+    static String text(JsonNode value, @Nullable SourceColumn column) throws IOException {
         if (column == null) {
             return value.toString();
         }

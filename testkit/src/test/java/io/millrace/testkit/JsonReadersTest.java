@@ -89,6 +89,24 @@ class JsonReadersTest {
     }
 
     @Test
+    void plainRowsAreReadWithoutTheirMetadata() throws IOException {
+        String meta = ",\"__db\":\"shop\",\"__table\":\"t1\",\"__ts_ms\":2,\"__source_ts_ms\":1,"
+                + "\"__file\":\"binlog.000003\",\"__pos\":500,\"__row\":2,\"__gtid\":null}";
+        String row = "{\"id\":7,\"name\":null,\"price\":5.20,\"tags\":\"a,c\",\"bin\":\"AP8=\",";
+        RowMessage update = read(new PlainJsonReader(), row + "\"__deleted\":\"false\",\"__op\":\"u\"" + meta);
+        RowMessage delete = read(new PlainJsonReader(), row + "\"__deleted\":\"true\",\"__op\":\"d\"" + meta);
+
+        assertThat(update.before()).isNull();
+        assertThat(update.after()).isEqualTo(row("id=7", "name=NULL", "price=5.20", "tags=a,c", "bin=00FF"));
+        assertThat(delete.before()).isEqualTo(update.after());
+        assertThat(delete.after()).isNull();
+        assertThat(update.table()).isEqualTo("shop.t1");
+        assertThatThrownBy(() -> read(new PlainJsonReader(), row + "\"__deleted\":\"false\",\"__op\":\"d\"" + meta))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("__deleted");
+    }
+
+    @Test
     void maxwellReadsBareNumbersArraysAndEmbeddedJson() throws IOException {
         RowMessage update = read(new MaxwellJsonReader(), """
                 {"database":"shop","table":"t1","type":"update","ts":1709168530,"xid":23401,"commit":true,"data":{\

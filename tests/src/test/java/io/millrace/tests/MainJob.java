@@ -22,6 +22,11 @@ final class MainJob {
 
     /** Compares source and topic; the workload has stopped, the task may still be catching up. */
     static CheckReport check(MysqlServer mysql, KafkaBroker kafka, TaskText document, String format, long version) {
+        return checker(mysql, kafka, document, format, version).database("shop").check();
+    }
+
+    /** The same for the tables that the caller names. */
+    static Checker checker(MysqlServer mysql, KafkaBroker kafka, TaskText document, String format, long version) {
         return new Checker(
                         mysql.jdbcUrl(),
                         mysql.rootUser(),
@@ -29,10 +34,8 @@ final class MainJob {
                         kafka.bootstrapServers(),
                         Checker.Format.valueOf(format.toUpperCase(Locale.ROOT)),
                         List.of(document.name()))
-                .database("shop")
                 .until(version)
                 .patience(Duration.ofMinutes(10))
-                .toleratingKeylessLeftovers()
-                .check();
+                .toleratingKeylessLeftovers();
     }
 }
