@@ -3,27 +3,11 @@ package io.millrace.formats.confluent;
 import io.millrace.formats.FormatOption;
 import io.millrace.formats.OptionValues;
 import io.millrace.formats.avro.SubjectStrategy;
+import io.millrace.formats.plain.PlainOptions;
 import java.util.List;
 
 /** How the plain row is written in Avro; the first constant of each enum is the default. */
-public record ConfluentAvroOptions(SubjectStrategy subjects, Delete delete, Meta meta, Time time) {
-    /** DELETE. */
-    public enum Delete {
-        /** The key without a value. */
-        TOMBSTONE,
-        /** The old row with {@code __deleted}. */
-        REWRITE,
-        REWRITE_WITH_TOMBSTONE,
-        DROP
-    }
-
-    /** What a row says besides its columns. */
-    public enum Meta {
-        NONE,
-        FIELDS,
-        HEADERS
-    }
-
+public record ConfluentAvroOptions(SubjectStrategy subjects, PlainOptions plain, Time time) {
     /** TIME. */
     public enum Time {
         /** Microseconds, which hold every TIME. */
@@ -38,15 +22,8 @@ public record ConfluentAvroOptions(SubjectStrategy subjects, Delete delete, Meta
                     SubjectStrategy.class,
                     "Subjects of the schemas: TOPIC-key and TOPIC-value, the record's name, or TOPIC-RECORD, which a"
                             + " topic of several tables needs."),
-            FormatOption.of(
-                    "plain.delete",
-                    Delete.class,
-                    "DELETE: the key without a value, the old row with __deleted, both, or nothing."),
-            FormatOption.of(
-                    "plain.meta",
-                    Meta.class,
-                    "What a row says besides its columns: nothing, or operation, table, times and position in fields"
-                            + " or in headers."),
+            PlainOptions.DELETE,
+            PlainOptions.META,
             FormatOption.of(
                     "plain.time",
                     Time.class,
@@ -56,8 +33,7 @@ public record ConfluentAvroOptions(SubjectStrategy subjects, Delete delete, Meta
     static ConfluentAvroOptions from(OptionValues values) {
         return new ConfluentAvroOptions(
                 values.read("plain.subject", SubjectStrategy.class),
-                values.read("plain.delete", Delete.class),
-                values.read("plain.meta", Meta.class),
+                PlainOptions.from(values),
                 values.read("plain.time", Time.class));
     }
 }

@@ -6,6 +6,8 @@ import io.millrace.formats.SchemaRegistry;
 import io.millrace.formats.TableEncoder;
 import io.millrace.formats.avro.AvroBytes;
 import io.millrace.formats.avro.ConfluentFrame;
+import io.millrace.formats.plain.PlainOptions;
+import io.millrace.formats.plain.PlainRow;
 import io.millrace.model.ByteSink;
 import io.millrace.model.ChangeContext;
 import io.millrace.model.ChangeKind;
@@ -17,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** Rows of one table as Avro records of its columns. */
 final class ConfluentTableEncoder implements TableEncoder {
@@ -36,13 +37,13 @@ final class ConfluentTableEncoder implements TableEncoder {
             "{\"name\":\"__gtid\",\"type\":[\"null\",\"string\"],\"default\":null}");
 
     private final TableShape shape;
-    private final ConfluentAvroOptions options;
+    private final PlainRow plain;
     private final RowValueWriter values;
     private final RowValueWriter keyValues;
     private final int valueSchemaId;
     private final int keySchemaId;
-    private final int[] keyColumns;
     private final boolean tellsDeleted;
+    private final boolean tellsMeta;
     private final byte[] names;
     private byte[] file = new byte[0];
     private String fileName = "";
@@ -54,21 +55,17 @@ final class ConfluentTableEncoder implements TableEncoder {
             SchemaRegistry registry,
             boolean partialImages) {
         this.shape = shape;
-        this.options = options;
+        plain = new PlainRow(shape, options.plain());
         values = new RowValueWriter(shape, options, partialImages);
         keyValues = new RowValueWriter(shape, options, false);
-        KeyShape key = keyOf(shape);
-        keyColumns = key == null
-                ? new int[0]
-                : key.columns().stream().mapToInt(Integer::intValue).toArray();
-        tellsDeleted = options.delete() == ConfluentAvroOptions.Delete.REWRITE
-                || options.delete() == ConfluentAvroOptions.Delete.REWRITE_WITH_TOMBSTONE
-                || (options.delete() == ConfluentAvroOptions.Delete.TOMBSTONE && key == null);
+        KeyShape key = plain.keyShape();
+        tellsDeleted = plain.tellsDeleted();
+        tellsMeta = options.plain().meta() == PlainOptions.Meta.FIELDS;
         List<String> more = new ArrayList<>();
         if (tellsDeleted) {
             more.add(DELETED);
         }
-        if (options.meta() == ConfluentAvroOptions.Meta.FIELDS) {
+        if (tellsMeta) {
             more.addAll(META);
         }
         List<Integer> all = IntStream.range(0, shape.columnCount()).boxed().toList();
@@ -86,34 +83,22 @@ final class ConfluentTableEncoder implements TableEncoder {
         names = constant.toByteArray();
     }
 
-    private static @Nullable KeyShape keyOf(TableShape shape) {
-        KeyShape primary = shape.primaryKey();
-        return primary != null ? primary : shape.identity();
-    }
-
     @Override
     public DeleteForm deleteForm() {
-        boolean keyed = keyColumns.length > 0;
-        return switch (options.delete()) {
-            case TOMBSTONE -> keyed ? DeleteForm.TOMBSTONE : DeleteForm.MESSAGE;
-            case REWRITE -> DeleteForm.MESSAGE;
-            case REWRITE_WITH_TOMBSTONE -> keyed ? DeleteForm.MESSAGE_AND_TOMBSTONE : DeleteForm.MESSAGE;
-            case DROP -> DeleteForm.NOTHING;
-        };
+        return plain.deleteForm();
     }
 
     @Override
     public void encode(RowChange change, ByteSink out) {
         ConfluentFrame.put(valueSchemaId, out);
         values.into(out);
-        RowView row = change.row();
         for (int i = 0; i < shape.columnCount(); i++) {
-            row.write(i, values);
+            PlainRow.imageOf(change, i).write(i, values);
         }
         if (tellsDeleted) {
             text(change.kind() == ChangeKind.DELETE ? TRUE : FALSE, out);
         }
-        if (options.meta() == ConfluentAvroOptions.Meta.FIELDS) {
+        if (tellsMeta) {
             putMeta(change, out);
         }
     }
@@ -121,17 +106,17 @@ final class ConfluentTableEncoder implements TableEncoder {
     private void putMeta(RowChange change, ByteSink out) {
         ChangeContext context = change.context();
         AvroBytes.putLong(1, out);
-        out.put(opOf(change.kind()));
+        out.put(PlainRow.opOf(change.kind()));
         out.put(names);
         AvroBytes.putLong(context.captureTimeMs(), out);
-        AvroBytes.putLong(sourceTimeMs(context), out);
+        AvroBytes.putLong(PlainRow.sourceTimeMs(context), out);
         if (!context.binlogFile().equals(fileName)) {
             fileName = context.binlogFile();
             file = fileName.getBytes(StandardCharsets.UTF_8);
         }
         text(file, out);
-        AvroBytes.putLong(position(context), out);
-        AvroBytes.putLong(context.isSnapshot() ? 0 : context.rowInEvent(), out);
+        AvroBytes.putLong(PlainRow.positionOf(context), out);
+        AvroBytes.putLong(PlainRow.rowOf(context), out);
         if (context.gtid().length() == 0) {
             out.put(AvroBytes.ZERO);
         } else {
@@ -144,72 +129,28 @@ final class ConfluentTableEncoder implements TableEncoder {
         AvroBytes.putBytes(utf8, 0, utf8.length, out);
     }
 
-    private static char opOf(ChangeKind kind) {
-        return switch (kind) {
-            case INSERT -> 'c';
-            case UPDATE -> 'u';
-            case DELETE -> 'd';
-            case SNAPSHOT -> 'r';
-        };
-    }
-
-    private static long sourceTimeMs(ChangeContext context) {
-        return context.sourceTimeSeconds() * 1000;
-    }
-
-    private static long position(ChangeContext context) {
-        return context.isSnapshot() ? context.snapshotSequence() : context.eventEndOffset();
-    }
-
     @Override
     public boolean encodeKey(RowChange change, ByteSink out) {
-        if (keyColumns.length == 0) {
+        if (plain.keyLength() == 0) {
             return false;
         }
         ConfluentFrame.put(keySchemaId, out);
         keyValues.into(out);
-        RowView row = change.row();
-        for (int column : keyColumns) {
-            // An image after an UPDATE need not carry the key.
-            RowView from = row.isPresent(column) || change.kind() != ChangeKind.UPDATE ? row : change.before();
-            from.write(column, keyValues);
+        for (int i = 0; i < plain.keyLength(); i++) {
+            int column = plain.keyColumn(i);
+            PlainRow.imageOf(change, column).write(column, keyValues);
         }
         return true;
     }
 
     @Override
     public List<MessageHeader> headersOf(RowChange change) {
-        if (options.meta() != ConfluentAvroOptions.Meta.HEADERS) {
-            return List.of();
-        }
-        ChangeContext context = change.context();
-        List<MessageHeader> headers = new ArrayList<>(META.size());
-        headers.add(header("__op", String.valueOf(opOf(change.kind()))));
-        headers.add(header("__db", shape.id().database()));
-        headers.add(header("__table", shape.id().table()));
-        headers.add(header("__ts_ms", String.valueOf(context.captureTimeMs())));
-        headers.add(header("__source_ts_ms", String.valueOf(sourceTimeMs(context))));
-        headers.add(header("__file", context.binlogFile()));
-        headers.add(header("__pos", String.valueOf(position(context))));
-        headers.add(header("__row", String.valueOf(context.isSnapshot() ? 0 : context.rowInEvent())));
-        if (context.gtid().length() > 0) {
-            headers.add(new MessageHeader("__gtid", context.gtid().toByteArray()));
-        }
-        return headers;
-    }
-
-    private static MessageHeader header(String name, String value) {
-        return new MessageHeader(name, value.getBytes(StandardCharsets.UTF_8));
+        return plain.headersOf(change);
     }
 
     @Override
     public boolean splits(RowView before, RowView after) {
-        for (int column : keyColumns) {
-            if (before.isPresent(column) && after.isPresent(column) && !before.sameValue(column, after)) {
-                return true;
-            }
-        }
-        return false;
+        return plain.splits(before, after);
     }
 
     @Override

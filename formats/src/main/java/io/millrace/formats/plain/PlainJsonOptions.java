@@ -2,7 +2,6 @@ package io.millrace.formats.plain;
 
 import io.millrace.formats.FormatOption;
 import io.millrace.formats.OptionValues;
-import java.util.ArrayList;
 import java.util.List;
 
 /** How plain rows are written in JSON; the first constant of each enum is the default. */
@@ -19,18 +18,14 @@ public record PlainJsonOptions(PlainOptions plain, Decimal decimal, Json json) {
         STRING
     }
 
-    public static final List<FormatOption> DESCRIPTIONS = descriptions();
-
-    private static List<FormatOption> descriptions() {
-        List<FormatOption> all = new ArrayList<>(PlainOptions.DESCRIPTIONS);
-        all.add(FormatOption.of(
-                "plain.decimal",
-                Decimal.class,
-                "DECIMAL values: numbers with all their digits, or strings for readers that know only doubles."));
-        all.add(FormatOption.of(
-                "plain.json", Json.class, "JSON documents: as they are, or as a string of their text."));
-        return List.copyOf(all);
-    }
+    public static final List<FormatOption> DESCRIPTIONS = List.of(
+            PlainOptions.DELETE,
+            PlainOptions.META,
+            FormatOption.of(
+                    "plain.decimal",
+                    Decimal.class,
+                    "DECIMAL values: numbers with all their digits, or strings for readers that know only doubles."),
+            FormatOption.of("plain.json", Json.class, "JSON documents: as they are, or as a string of their text."));
 
     public static PlainJsonOptions from(OptionValues values) {
         return new PlainJsonOptions(

@@ -14,6 +14,7 @@ import io.millrace.model.TableShape;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a plain row of one table is in any notation: its key, its DELETE, what is told of the change. Immutable. */
 public final class PlainRow {
@@ -26,6 +27,7 @@ public final class PlainRow {
 
     private final TableShape shape;
     private final PlainOptions options;
+    private final @Nullable KeyShape keyShape;
     private final int[] key;
 
     /**
@@ -36,10 +38,10 @@ public final class PlainRow {
         this.shape = shape;
         this.options = options;
         KeyShape primary = shape.primaryKey();
-        KeyShape chosen = primary == null ? shape.identity() : primary;
-        key = chosen == null
+        keyShape = primary == null ? shape.identity() : primary;
+        key = keyShape == null
                 ? new int[0]
-                : chosen.columns().stream().mapToInt(Integer::intValue).toArray();
+                : keyShape.columns().stream().mapToInt(Integer::intValue).toArray();
         for (ColumnShape column : shape.columns()) {
             String name = column.name();
             boolean added = options.meta() == PlainOptions.Meta.FIELDS && META.contains(name);
@@ -50,6 +52,11 @@ public final class PlainRow {
                                 + "; choose plain.meta=headers or none, and plain.delete=tombstone or drop");
             }
         }
+    }
+
+    /** The key of the records; null if the table has none. */
+    public @Nullable KeyShape keyShape() {
+        return keyShape;
     }
 
     /** How many columns the key has; 0 if the table has none. */
