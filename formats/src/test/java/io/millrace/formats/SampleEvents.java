@@ -152,7 +152,9 @@ final class SampleEvents implements MessageOut {
     private void row(RowChange change, TableEncoder encoder) {
         DeleteForm form = change.kind() == ChangeKind.DELETE ? encoder.deleteForm() : DeleteForm.MESSAGE;
         ByteSink value = new ByteSink(256);
-        encoder.encode(change, value);
+        if (form.hasMessage()) {
+            encoder.encode(change, value);
+        }
         ByteSink keyBytes = new ByteSink(64);
         byte[] key = encoder.encodeKey(change, keyBytes) ? keyBytes.toByteArray() : null;
         List<MessageHeader> headers = encoder.headersOf(change);

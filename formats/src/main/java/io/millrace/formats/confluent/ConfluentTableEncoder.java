@@ -11,7 +11,9 @@ import io.millrace.formats.plain.PlainRow;
 import io.millrace.model.ByteSink;
 import io.millrace.model.ChangeContext;
 import io.millrace.model.ChangeKind;
+import io.millrace.model.ErrorCode;
 import io.millrace.model.KeyShape;
+import io.millrace.model.MillraceException;
 import io.millrace.model.RowChange;
 import io.millrace.model.RowView;
 import io.millrace.model.TableShape;
@@ -90,6 +92,13 @@ final class ConfluentTableEncoder implements TableEncoder {
 
     @Override
     public void encode(RowChange change, ByteSink out) {
+        if (change.kind() == ChangeKind.DELETE && !tellsDeleted) {
+            throw new MillraceException(
+                    ErrorCode.TASK_INVALID,
+                    "a DELETE of " + shape.id()
+                            + " would look like any other row: its tombstone has no key, for key.mode"
+                            + " names another; set plain.delete=rewrite or key.mode=format");
+        }
         ConfluentFrame.put(valueSchemaId, out);
         values.into(out);
         for (int i = 0; i < shape.columnCount(); i++) {

@@ -138,6 +138,17 @@ class ConfluentAvroTest {
     }
 
     @Test
+    void deleteThatNeitherATombstoneNorAFieldCouldTellIsRefused() {
+        TableEncoder encoder = encoder(KEYED, Map.of("key.mode", "none"));
+
+        assertThat(encoder.deleteForm()).isEqualTo(DeleteForm.MESSAGE);
+        assertThatThrownBy(() -> encoder.encode(delete(ROW), new ByteSink(64)))
+                .hasMessageContaining("shop.t")
+                .hasMessageContaining("plain.delete=rewrite")
+                .satisfies(e -> assertThat(((MillraceException) e).code()).isEqualTo(ErrorCode.TASK_INVALID));
+    }
+
+    @Test
     void deleteInATableWithoutKeyIsTheOldRow() throws IOException {
         TableShape keyless = Shapes.table("shop", "n", List.of(Shapes.column("v", ColumnType.INT, "int")));
         TableEncoder encoder = encoder(keyless, Map.of());
