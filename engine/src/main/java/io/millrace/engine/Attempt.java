@@ -119,11 +119,11 @@ final class Attempt {
             FullLoad load = new FullLoad(gate, settings, tracker, delivery, store, marks, progress, clock, start);
             StreamPipeline pipeline = new StreamPipeline(
                     gate, settings, format, router, delivery, notices, sink, store, load, progress, clock, start, info);
-            view.attach(load, gate, router);
             Checkpoints checkpoints =
                     new Checkpoints(gate, pipeline, load, tracker, delivery, sink, store, start, view::onCheckpoint);
             pipeline.attach(checkpoints::cutInside);
             load.attach(pipeline::position, checkpoints::cut);
+            view.attach(load, gate, router); // a status shows the load from here on
             boolean finished;
             try {
                 startStream(start, source, tracker, pipeline);

@@ -2,7 +2,7 @@ package io.millrace.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.formats.Formats;
+import io.millrace.servers.ApicurioRegistry;
 import io.millrace.servers.KafkaBroker;
 import io.millrace.servers.KafkaRelease;
 import io.millrace.servers.MysqlRelease;
@@ -14,44 +14,28 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** One source under load, one task for each format beside it: every topic ends equal to the source. */
 class EveryFormatIT {
-    private static final String PLAIN = "plain_json";
-    private static final String[] PLAIN_OPTIONS = {
-        "  options:", "    plain.meta: fields", "    plain.delete: rewrite",
-    };
-
     /** Plain rows do not say what an UPDATE replaced, so nobody can rebuild a table without a key from them. */
     private static final List<String> KEYED =
             List.of("shop.orders", "shop.order_lines", "shop.customers", "shop.tokens", "shop.counters");
-
-    private static CheckReport check(
-            MysqlServer mysql, KafkaBroker kafka, TaskText document, String format, long version) {
-        Checker checker = MainJob.checker(mysql, kafka, document, format, version);
-        if (format.equals(PLAIN)) {
-            KEYED.forEach(checker::table);
-        } else {
-            checker.database("shop");
-        }
-        return checker.check();
-    }
 
     @Test
     void everyFormatCopiesAndKeepsInStep() {
         try (KafkaBroker kafka = KafkaBroker.of(KafkaRelease.V4_4).start();
                 MysqlServer mysql = MysqlServer.of(MysqlRelease.V8_0).start();
-                Workload workload = MainJob.workload(mysql, 6, 3_000, 300).alterEvery(Duration.ofSeconds(3))) {
+                ApicurioRegistry registry = ApicurioRegistry.start();
+                Workload workload = MainJob.workload(mysql, 6, 2_000, 300).alterEvery(Duration.ofSeconds(3))) {
             workload.create().fill().start();
             Map<TaskText, RunningTask> tasks = new LinkedHashMap<>();
             List<String> reports = new ArrayList<>();
             try {
-                for (String format : Formats.names()) {
-                    TaskText document = TaskText.of("every_" + format, mysql, kafka, format)
-                            .with(format.equals(PLAIN) ? PLAIN_OPTIONS : new String[0])
-                            .with("objects:", "  include: [shop.*]", "full_load:", "  chunk_rows: 500", "ddl: drop");
+                for (Checker.Format format : Checker.Format.values()) {
+                    TaskText document = document(format, mysql, kafka, registry);
                     tasks.put(document, new RunningTask(document));
                 }
                 tasks.values().forEach(RunningTask::awaitStreaming);
@@ -59,7 +43,11 @@ class EveryFormatIT {
                 workload.stop();
                 tasks.keySet().forEach(document -> {
                     String format = document.name().substring("every_".length());
-                    CheckReport report = check(mysql, kafka, document, format, workload.highestVersion());
+                    Checker checker = MainJob.checker(mysql, kafka, document, format, workload.highestVersion())
+                            .patience(Duration.ofMinutes(1))
+                            .registry(registry.url());
+                    (format.equals("plain_json") ? KEYED : List.of("shop.*")).forEach(checker::table);
+                    CheckReport report = checker.check();
                     System.out.println(format + ": " + report);
                     if (!report.passed()) {
                         reports.add(format + ": " + report);
@@ -70,5 +58,25 @@ class EveryFormatIT {
             }
             assertThat(reports).isEmpty();
         }
+    }
+
+    private static TaskText document(
+            Checker.Format readable, MysqlServer mysql, KafkaBroker kafka, ApicurioRegistry registry) {
+        String format = readable.name().toLowerCase(Locale.ROOT);
+        TaskText document = TaskText.of("every_" + format, mysql, kafka, format).with(optionsOf(format));
+        if (format.endsWith("_avro")) {
+            document.with("schema_registry: {urls: \"" + registry.url() + "\"}");
+        }
+        return document.with("objects:", "  include: [shop.*]", "full_load:", "  chunk_rows: 500", "ddl: drop");
+    }
+
+    /** All tables share the task's topic, so that a subject needs the record's name too. */
+    private static String[] optionsOf(String format) {
+        return switch (format) {
+            case "dts_avro" -> new String[] {"  options: {dtsavro.registry: \"true\"}"};
+            case "debezium_avro" -> new String[] {"  options: {debezium.subject: topic-record-name}"};
+            case "plain_json" -> new String[] {"  options: {plain.meta: fields, plain.delete: rewrite}"};
+            default -> new String[0];
+        };
     }
 }
