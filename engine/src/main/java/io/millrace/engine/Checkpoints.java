@@ -57,6 +57,9 @@ final class Checkpoints {
             return;
         }
         try {
+            if (sink.isTransactional() && (pipeline.isInsideTransaction() || load.isTorn())) {
+                return; // what ended in the middle is not to be seen: the sink drops it, and the next run tells it
+            }
             cut(Checkpoint.Inside.NOTHING);
         } finally {
             gate.unlock();

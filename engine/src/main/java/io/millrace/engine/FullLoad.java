@@ -57,6 +57,7 @@ final class FullLoad {
     private Supplier<SourcePosition> streamPosition = () -> {
         throw new IllegalStateException("not attached to a stream");
     };
+    private boolean torn;
     private Runnable cut = () -> {};
     private String passedFile = "";
     private long passedOffset;
@@ -207,6 +208,11 @@ final class FullLoad {
     /** Whether every table is done. Under the gate. */
     boolean isComplete() {
         return tables.values().stream().allMatch(table -> table.ledger().isDone());
+    }
+
+    /** Whether the load of a whole table ended between two of its rows. Under the gate. */
+    boolean isTorn() {
+        return torn;
     }
 
     void stop() {
@@ -501,6 +507,7 @@ final class FullLoad {
                 Leases.requireHeld(lease);
                 cutIfLong();
             }
+            torn = true;
             rows++;
             byte[] value = records.value(row);
             progress.onMessageBytes(value.length);
@@ -521,6 +528,7 @@ final class FullLoad {
                 lastCutNs = nowNs;
             } else if (nowNs - lastCutNs >= settings.cuts().insideInterval().toNanos()) {
                 lastCutNs = nowNs;
+                torn = false;
                 cut.run();
             }
         }
@@ -530,6 +538,7 @@ final class FullLoad {
             if (at == null || !isWanted()) {
                 return false;
             }
+            torn = false;
             turn.table().ledger().finishWhole(rows, at.binlog());
             marks.ended(turn.table());
             return true;

@@ -60,6 +60,7 @@ final class StreamPipeline implements ChangeHandler {
     private @Nullable PositionView view;
     private SourcePosition position;
     private boolean insideDdl;
+    private boolean insideTransaction;
 
     StreamPipeline(
             Gate gate,
@@ -115,6 +116,7 @@ final class StreamPipeline implements ChangeHandler {
     public void onBegin(ChangeContext context) {
         gate.lock();
         Leases.requireHeld(lease);
+        insideTransaction = true;
         told = false;
         rowsInside = 0;
         bytesSinceCut = 0;
@@ -157,6 +159,7 @@ final class StreamPipeline implements ChangeHandler {
         progress.onTransaction(context.sourceTimeSeconds());
         load.onPassed(file, offset);
         insideDdl = false;
+        insideTransaction = false;
         beat(context);
         gate.unlock();
     }
@@ -231,6 +234,11 @@ final class StreamPipeline implements ChangeHandler {
     /** Whether the tracker has followed a DDL whose transaction is not complete. Under the gate. */
     boolean isInsideDdl() {
         return insideDdl;
+    }
+
+    /** Whether a transaction has begun and is not complete: seen by others only when the stream ended in it. */
+    boolean isInsideTransaction() {
+        return insideTransaction;
     }
 
     /** Lets others in after the stream ended in the middle of a transaction. Stream's thread. */

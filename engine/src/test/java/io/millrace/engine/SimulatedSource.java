@@ -168,6 +168,9 @@ final class SimulatedSource {
                 handler.onBegin(context);
                 int row = 0;
                 for (Operation operation : transaction) {
+                    if (stopped) {
+                        return; // in the middle, as a real stream ends
+                    }
                     context.rowInEvent(row++);
                     if (operation.before == 0 && operation.after == 0) {
                         continue;

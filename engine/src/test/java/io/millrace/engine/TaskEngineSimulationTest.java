@@ -131,7 +131,11 @@ class TaskEngineSimulationTest {
         try {
             for (int i = 0; i < crashes; i++) {
                 destination.crashAfter(1 + random.nextInt(300));
-                runUntilCrash(source, destination);
+                if (i % 3 == 2) {
+                    runForAMoment(source, destination, random.nextInt(30));
+                } else {
+                    runUntilCrash(source, destination);
+                }
             }
             destination.crashAfter(0);
             TaskEngine engine = engine(source, destination);
@@ -196,6 +200,25 @@ class TaskEngineSimulationTest {
             engine(source, destination).run();
         } catch (MillraceException e) {
             assertThat(e.code()).isEqualTo(ErrorCode.INTERNAL);
+        }
+    }
+
+    /** Ends by being stopped, if no crash comes first. */
+    private static void runForAMoment(SimulatedSource source, SimulatedDestination destination, int ms)
+            throws InterruptedException {
+        TaskEngine engine = engine(source, destination);
+        Thread run = new Thread(() -> {
+            try {
+                engine.run();
+            } catch (MillraceException e) {
+                assertThat(e.code()).isEqualTo(ErrorCode.INTERNAL);
+            }
+        });
+        run.start();
+        sleep(ms);
+        while (run.isAlive()) {
+            engine.stop();
+            run.join(20);
         }
     }
 

@@ -230,11 +230,26 @@ public final class KafkaRecordSink implements RecordSink {
             producer.flush();
             Waiting.pause(OLD_BROKER_PAUSE_MS, errors);
         }
+        dropOpenTransaction();
         release(Duration.ofMillis(settings.deliveryTimeoutMs()));
+    }
+
+    /** Ends what was not committed, so that no reader of what is committed waits for it until it times out. */
+    private void dropOpenTransaction() {
+        if (!inTransaction || failure != null || closed) {
+            return;
+        }
+        inTransaction = false;
+        try {
+            producer.abortTransaction();
+        } catch (RuntimeException e) {
+            LOG.debug("Aborting an open transaction: {}", errors.redact(String.valueOf(e.getMessage())));
+        }
     }
 
     @Override
     public void abort() {
+        dropOpenTransaction();
         fail(new MillraceException(ErrorCode.SINK_ERROR, "this sink was aborted; records in flight were dropped"));
         release(Duration.ZERO);
     }
