@@ -1,7 +1,9 @@
 package io.millrace.tests.matrix;
 
+import io.millrace.formats.DeleteForm;
 import io.millrace.formats.FormatContext;
 import io.millrace.formats.Formats;
+import io.millrace.formats.MessageDecoder;
 import io.millrace.formats.MessageFormat;
 import io.millrace.formats.MessageHeader;
 import io.millrace.formats.RowCompleter;
@@ -21,8 +23,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,19 +31,33 @@ import org.jspecify.annotations.Nullable;
  * of the same row are the same bytes. Single-threaded.
  */
 final class FormatBench {
-    /** One format and the encoders that it made. */
+    /** One table in one format: a task of its own, for Avro refuses tables whose names look alike in one task. */
+    private record Compiled(MessageFormat format, TableEncoder encoder) {}
+
+    /** One format and the tables that it was made for. */
     private static final class Bench {
         final String name;
-        final MessageFormat format;
-        final Map<TableShape, TableEncoder> encoders = new HashMap<>();
+        final Supplier<MessageFormat> formats;
+        final Map<TableShape, Compiled> tables = new HashMap<>();
 
-        Bench(String name, MessageFormat format) {
+        Bench(String name, Supplier<MessageFormat> formats) {
             this.name = name;
-            this.format = format;
+            this.formats = formats;
+        }
+
+        Compiled compiled(TableShape shape) {
+            return tables.computeIfAbsent(shape, it -> {
+                MessageFormat format = formats.get();
+                return new Compiled(format, format.encoderFor(it, "matrix"));
+            });
         }
     }
 
     private final List<Bench> benches = new ArrayList<>();
+
+    /** As a registry keeps them: a schema's id is its index. */
+    private final List<String> schemas = new ArrayList<>();
+
     private final ChangeContext streamed = context();
     private final ChangeContext loaded = context().snapshot((1L << 20) | 7);
     private final ChangeContext committed = context().eventEndOffset(1300).xid(99);
@@ -51,13 +66,17 @@ final class FormatBench {
     private final RowChange change = new RowChange();
 
     FormatBench(SourceInfo source, boolean partialImages) {
-        Map<String, Integer> ids = new ConcurrentHashMap<>();
-        AtomicInteger next = new AtomicInteger();
-        SchemaRegistry registry = (subject, schema) -> ids.computeIfAbsent(schema, s -> next.incrementAndGet());
+        SchemaRegistry registry = (subject, schema) -> {
+            int known = schemas.indexOf(schema);
+            if (known >= 0) {
+                return known;
+            }
+            schemas.add(schema);
+            return schemas.size() - 1;
+        };
         for (String name : Formats.names()) {
-            benches.add(new Bench(
-                    name,
-                    Formats.create(name, new FormatContext("matrix", source, registry, partialImages), Map.of())));
+            FormatContext context = new FormatContext("matrix", source, registry, partialImages);
+            benches.add(new Bench(name, () -> Formats.create(name, context, Map.of())));
         }
     }
 
@@ -75,12 +94,22 @@ final class FormatBench {
         return context;
     }
 
+    /** Reads the messages that this bench wrote. */
+    MessageDecoder decoder(String format) {
+        return Formats.decoder(format).with(schemas::get);
+    }
+
     int formatCount() {
         return benches.size();
     }
 
     /** Value, key and headers of a row's message in each format, or the error instead; sizes for messages. */
     record Message(String format, byte[] value, byte[] key, List<MessageHeader> headers, String error) {
+        /** Whether the format can not name a column of the table: Avro's names have few characters. */
+        boolean isRefused() {
+            return error.startsWith("SCHEMA_REJECTED");
+        }
+
         /** Null if the two are the same. */
         @Nullable
         String differenceTo(Message other) {
@@ -127,11 +156,17 @@ final class FormatBench {
         List<MessageHeader> headers = List.of();
         String error = "";
         try {
-            TableEncoder encoder = bench.encoders.computeIfAbsent(shape, s -> bench.format.encoderFor(s, "matrix"));
-            encoder.encode(change, value);
+            Compiled table = bench.compiled(shape);
+            TableEncoder encoder = table.encoder();
+            boolean told = change.kind() != ChangeKind.DELETE
+                    || encoder.deleteForm() == DeleteForm.MESSAGE
+                    || encoder.deleteForm() == DeleteForm.MESSAGE_AND_TOMBSTONE;
+            if (told) { // else a key without a value, or nothing
+                encoder.encode(change, value);
+            }
             encoder.encodeKey(change, key);
             headers = encoder.headersOf(change);
-            RowCompleter completer = bench.format.rowCompleter();
+            RowCompleter completer = table.format().rowCompleter();
             if (completer != null && !change.context().isSnapshot()) {
                 byte[] held = value.toByteArray();
                 value.clear();
