@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of one transaction, held until its commit because their messages speak of the whole: at most {@link
- * #MEMORY_BYTES} in memory, the rest in a temporary file, so that a transaction of any size is told exactly. Under the
- * gate, on the stream's thread.
+ * #MEMORY_BYTES} in memory, the rest in a temporary file, so that a transaction of any size is told exactly. A format that
+ * will not wait for long ones gets their rows at once, without what only the commit tells. Under the gate, on the stream's
+ * thread.
  */
 final class HeldRows implements AutoCloseable {
     static final long MEMORY_BYTES = 16L << 20;
@@ -40,14 +41,22 @@ final class HeldRows implements AutoCloseable {
     }
 
     private final RowCompleter completer;
+    private final long maxRows;
+    private final long maxBytes;
     private final Delivery delivery;
     private final Progress progress;
     private final long memoryBytes;
     private final Path folder;
     private final ByteSink out;
     private final List<Row> rows = new ArrayList<>();
-    private long bytes;
+    private long bytes; // in memory
+    private long allBytes; // of the transaction
     private long count;
+
+    /** Stands for the commit of a transaction that is too long to wait for it. */
+    private final ChangeContext unknownCommit = new ChangeContext();
+
+    private boolean tooLong;
     private @Nullable Path file;
     private @Nullable DataOutputStream spill;
     private long spilled;
@@ -61,6 +70,8 @@ final class HeldRows implements AutoCloseable {
             Path folder) {
         this.folder = folder;
         this.completer = completer;
+        this.maxRows = completer.maxRows();
+        this.maxBytes = completer.maxBytes();
         this.delivery = delivery;
         this.progress = progress;
         this.memoryBytes = memoryBytes;
@@ -73,37 +84,56 @@ final class HeldRows implements AutoCloseable {
             byte @Nullable [] key,
             byte[] value,
             List<MessageHeader> headers,
-            long timestampMs) {
+            long timestampMs,
+            ChangeContext context) {
         Row row = new Row(topic, partition, key, value, headers, timestampMs);
+        if (count == 0) {
+            unknownCommit.binlogFile(context.binlogFile()).eventEndOffset(context.eventEndOffset());
+        }
+        count++;
+        unknownCommit.captureTimeMs(context.captureTimeMs());
+        if (tooLong) {
+            send(row, count, 0, unknownCommit);
+            return;
+        }
         rows.add(row);
         bytes += row.bytes();
-        count++;
-        if (bytes > memoryBytes) {
+        allBytes += row.bytes();
+        if (count > maxRows || allBytes > maxBytes) {
+            sendHeld(0, unknownCommit);
+            release();
+            tooLong = true;
+        } else if (bytes > memoryBytes) {
             spill();
         }
     }
 
     /** Completes and sends what is held. */
     void deliver(ChangeContext commit) {
+        sendHeld(count, commit);
+        clear();
+    }
+
+    /** @param told the transaction's rows, 0 if that is not known */
+    private void sendHeld(long told, ChangeContext commit) {
         long index = 0;
         if (spilled > 0) {
             try (DataInputStream in = openSpilled()) {
                 for (; index < spilled; index++) {
-                    send(read(in), index + 1, commit);
+                    send(read(in), index + 1, told, commit);
                 }
             } catch (IOException e) {
                 throw onDisk("read back", e);
             }
         }
         for (Row row : rows) {
-            send(row, ++index, commit);
+            send(row, ++index, told, commit);
         }
-        clear();
     }
 
-    private void send(Row row, long index, ChangeContext commit) {
+    private void send(Row row, long index, long told, ChangeContext commit) {
         out.clear();
-        completer.complete(row.value(), index, count, commit, out);
+        completer.complete(row.value(), index, told, commit, out);
         byte[] value = out.toByteArray();
         progress.onMessageBytes(value.length);
         delivery.send(row.topic(), row.partition(), row.key(), value, row.headers(), row.timestampMs());
@@ -182,9 +212,16 @@ final class HeldRows implements AutoCloseable {
 
     /** Forgets what is held: its transaction will be read again. */
     void clear() {
+        count = 0;
+        tooLong = false;
+        release();
+    }
+
+    /** Gives back memory and file. */
+    private void release() {
         rows.clear();
         bytes = 0;
-        count = 0;
+        allBytes = 0;
         spilled = 0;
         DataOutputStream written = spill;
         Path made = file;

@@ -50,19 +50,19 @@ final class KeyText {
 
     /** Partition of {@code row} by the hash of this key. */
     int partitionOf(RowView row, PartitionHash hash, int partitions) {
-        if (hash == PartitionHash.MURMUR2) {
+        if (hash.ofWhole()) {
             read(row);
-            return PartitionHash.murmur2Partition(sink.array(), 0, sink.length(), partitions);
+            return hash.partition(hash.of(sink.array(), 0, sink.length()), partitions);
         }
         int combined = 0;
         for (int column : columns) {
             if (!row.isNull(column)) { // NULL counts as the empty text, whose hash is 0
                 sink.clear();
                 row.write(column, text);
-                combined = hash.combine(combined, sink.array(), 0, sink.length());
+                combined ^= hash.of(sink.array(), 0, sink.length());
             }
         }
-        return Math.floorMod(combined, partitions);
+        return hash.partition(combined, partitions);
     }
 
     /** Whether an UPDATE changed one of the columns. */

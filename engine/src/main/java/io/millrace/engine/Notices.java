@@ -1,5 +1,6 @@
 package io.millrace.engine;
 
+import io.millrace.formats.MessageHeader;
 import io.millrace.formats.MessageOut;
 import io.millrace.model.DdlChange;
 import io.millrace.model.TableId;
@@ -40,25 +41,25 @@ final class Notices implements MessageOut {
     }
 
     @Override
-    public void toDdl(byte @Nullable [] key, byte[] value) {
+    public void toDdl(byte @Nullable [] key, byte[] value, List<MessageHeader> headers) {
         DdlChange told = told();
-        send(router.ddlTopic(told), router.ddlPartition(told), key, value);
+        send(router.ddlTopic(told), router.ddlPartition(told), key, value, headers);
     }
 
     @Override
-    public void toTable(TableId table, byte @Nullable [] key, byte[] value) {
-        send(router.tableTopic(table), router.tablePartition(table), key, value);
+    public void toTable(TableId table, byte @Nullable [] key, byte[] value, List<MessageHeader> headers) {
+        send(router.tableTopic(table), router.tablePartition(table), key, value, headers);
     }
 
     @Override
-    public void toMarks(byte @Nullable [] key, byte[] value) {
-        send(router.marksTopic(), 0, key, value);
+    public void toMarks(byte @Nullable [] key, byte[] value, List<MessageHeader> headers) {
+        send(router.marksTopic(), 0, key, value, headers);
     }
 
     @Override
-    public void toTopic(String topic, byte @Nullable [] key, byte[] value) {
+    public void toTopic(String topic, byte @Nullable [] key, byte[] value, List<MessageHeader> headers) {
         router.make(topic);
-        send(topic, 0, key, value);
+        send(topic, 0, key, value, headers);
     }
 
     @Override
@@ -84,9 +85,9 @@ final class Notices implements MessageOut {
         return told;
     }
 
-    private void send(String topic, int partition, byte @Nullable [] key, byte[] value) {
+    private void send(String topic, int partition, byte @Nullable [] key, byte[] value, List<MessageHeader> headers) {
         sent++;
         progress.onMessageBytes(value.length);
-        delivery.send(topic, partition, key, value, List.of(), timestampMs);
+        delivery.send(topic, partition, key, value, headers, timestampMs);
     }
 }

@@ -1,23 +1,74 @@
 package io.millrace.engine;
 
-/** The two ways to turn a row's key text into a partition. Both read UTF-8 in place and allocate nothing. */
+/** The ways to turn a row's key text into a partition. All read UTF-8 in place and allocate nothing. */
 public enum PartitionHash {
     /** Kafka's own: {@code murmur2} of the whole key text, sign bit cleared, modulo partitions. */
-    MURMUR2 {
+    MURMUR2(true) {
         @Override
-        int combine(int soFar, byte[] utf8, int offset, int length) {
-            throw new UnsupportedOperationException("murmur2 hashes the whole key at once");
+        int of(byte[] utf8, int offset, int length) {
+            return murmur2(utf8, offset, length);
+        }
+
+        @Override
+        int partition(int hash, int partitions) {
+            return (hash & 0x7fffffff) % partitions;
         }
     },
-    /** What users of Canal and DTS know: XOR of {@code String.hashCode()} of each part, {@code floorMod}. */
-    JAVA {
+    /** XOR of {@code String.hashCode()} of each part, {@code floorMod}: DTS names the function, not the rest. */
+    JAVA(false) {
         @Override
-        int combine(int soFar, byte[] utf8, int offset, int length) {
-            return soFar ^ stringHashCode(utf8, offset, length);
+        int of(byte[] utf8, int offset, int length) {
+            return stringHashCode(utf8, offset, length);
+        }
+
+        @Override
+        int partition(int hash, int partitions) {
+            return Math.floorMod(hash, partitions);
+        }
+    },
+    /** As {@link #JAVA} but for negative hashes, whose sign is removed as Canal does: {@code abs(abs(h) % n)}. */
+    CANAL(false) {
+        @Override
+        int of(byte[] utf8, int offset, int length) {
+            return stringHashCode(utf8, offset, length);
+        }
+
+        @Override
+        int partition(int hash, int partitions) {
+            return Math.abs(Math.abs(hash) % partitions);
+        }
+    },
+    /** CRC-32 of the whole key text as an unsigned number, modulo partitions. */
+    CRC32(true) {
+        @Override
+        int of(byte[] utf8, int offset, int length) {
+            return crc32(utf8, offset, length);
+        }
+
+        @Override
+        int partition(int hash, int partitions) {
+            return Integer.remainderUnsigned(hash, partitions);
         }
     };
 
-    abstract int combine(int soFar, byte[] utf8, int offset, int length);
+    private static final int[] CRC_TABLE = crcTable();
+
+    private final boolean whole;
+
+    PartitionHash(boolean whole) {
+        this.whole = whole;
+    }
+
+    /** Whether the key text is hashed as a whole; else its parts one by one, and their hashes XORed. */
+    boolean ofWhole() {
+        return whole;
+    }
+
+    /** The hash of a text: the whole key or a part of it. */
+    abstract int of(byte[] utf8, int offset, int length);
+
+    /** Where a hash leads. */
+    abstract int partition(int hash, int partitions);
 
     /** {@code murmur2} as Kafka's default partitioner computes it. */
     static int murmur2(byte[] data, int offset, int length) {
@@ -51,8 +102,25 @@ public enum PartitionHash {
         return h ^ (h >>> 15);
     }
 
-    static int murmur2Partition(byte[] data, int offset, int length, int partitions) {
-        return (murmur2(data, offset, length) & 0x7fffffff) % partitions;
+    /** CRC-32 as in zip and Ethernet. */
+    static int crc32(byte[] data, int offset, int length) {
+        int crc = -1;
+        for (int i = offset; i < offset + length; i++) {
+            crc = CRC_TABLE[(crc ^ data[i]) & 0xff] ^ (crc >>> 8);
+        }
+        return ~crc;
+    }
+
+    private static int[] crcTable() {
+        int[] table = new int[256];
+        for (int i = 0; i < table.length; i++) {
+            int crc = i;
+            for (int bit = 0; bit < 8; bit++) {
+                crc = (crc & 1) == 0 ? crc >>> 1 : (crc >>> 1) ^ 0xEDB88320;
+            }
+            table[i] = crc;
+        }
+        return table;
     }
 
     /** {@code String.hashCode()} of the text, without making the string. */

@@ -108,9 +108,7 @@ final class Router {
             return 0;
         }
         byte[] name = id.toString().getBytes(StandardCharsets.UTF_8);
-        return settings.hash() == PartitionHash.MURMUR2
-                ? PartitionHash.murmur2Partition(name, 0, name.length, count)
-                : Math.floorMod(PartitionHash.stringHashCode(name, 0, name.length), count);
+        return settings.hash().partition(settings.hash().of(name, 0, name.length), count);
     }
 
     private List<Integer> keyColumns(TableShape shape) {

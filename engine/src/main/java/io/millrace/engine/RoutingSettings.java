@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -75,6 +76,20 @@ public record RoutingSettings(
             shared.values().removeIf(sharing -> sharing.size() == 1);
         }
         return shared;
+    }
+
+    /**
+     * Topics of these tables that Kafka refuses to have beside each other: their names differ only in '.' and '_', which its
+     * metrics cannot tell apart.
+     */
+    public List<Set<String>> collidingTopics(Collection<TableId> tables) {
+        SortedMap<String, Set<String>> byMetric = new TreeMap<>();
+        for (String topic : topicsOf(tables)) {
+            byMetric.computeIfAbsent(topic.replace('.', '_'), metric -> new TreeSet<>())
+                    .add(topic);
+        }
+        byMetric.values().removeIf(topics -> topics.size() == 1);
+        return List.copyOf(byMetric.values());
     }
 
     /** Every topic that these tables' rows and DDL go to. */

@@ -328,7 +328,7 @@ final class StreamPipeline implements ChangeHandler {
             long timestampMs = change.context().sourceTimeSeconds() * 1000;
             String topic = records.route.topic;
             if (value != null && held != null) {
-                held.add(topic, partition, key, value, headers, timestampMs);
+                held.add(topic, partition, key, value, headers, timestampMs, change.context());
                 return;
             }
             if (value != null) {

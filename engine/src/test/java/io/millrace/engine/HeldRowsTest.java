@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.formats.MessageHeader;
 import io.millrace.formats.RowCompleter;
+import io.millrace.model.ByteSink;
 import io.millrace.model.ChangeContext;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HeldRowsTest {
@@ -34,8 +36,17 @@ class HeldRowsTest {
     private static void add(HeldRows rows, int from, int to) {
         for (int i = from; i < to; i++) {
             List<MessageHeader> headers = i % 3 == 0 ? List.of(new MessageHeader("h", bytes("x" + i))) : List.of();
-            rows.add("t" + i % 2, i % 4, i % 5 == 0 ? null : bytes("k" + i), bytes("v" + i), headers, 1_000L + i);
+            rows.add(
+                    "t" + i % 2, i % 4, i % 5 == 0 ? null : bytes("k" + i), bytes("v" + i), headers, 1_000L + i, at(i));
         }
+    }
+
+    private static ChangeContext at(int row) {
+        return new ChangeContext()
+                .binlogFile("bin.000007")
+                .eventEndOffset(100 + row)
+                .xid(row)
+                .captureTimeMs(row);
     }
 
     private static String line(int i, int count, long xid) {
@@ -60,6 +71,44 @@ class HeldRowsTest {
                 assertThat(sent.get(i)).isEqualTo(line(i, 100 * transaction, transaction));
             }
         }
+    }
+
+    /** Which row is the first beyond the limit: one of rows, one of bytes. */
+    @ParameterizedTest
+    @CsvSource({"10, 1000000", "1000, 1000"})
+    void tooLongATransactionGoesOutAtOnceAndSaysThatItsSizeIsNotKnown(long maxRows, long maxBytes) {
+        RowCompleter limited = new RowCompleter() {
+            @Override
+            public void complete(byte[] held, long index, long count, ChangeContext commit, ByteSink out) {
+                out.put(held);
+                out.putAscii(" " + index + "/" + count + " at " + commit.binlogFileNumber() + "."
+                        + commit.eventEndOffset() + " read " + commit.captureTimeMs());
+            }
+
+            @Override
+            public long maxRows() {
+                return maxRows;
+            }
+
+            @Override
+            public long maxBytes() {
+                return maxBytes;
+            }
+        };
+        HeldRows rows = new HeldRows(limited, delivery, new Progress(), 1 << 20, 300, folder);
+        add(rows, 0, 9);
+        assertThat(sent).isEmpty();
+        add(rows, 9, 30);
+        assertThat(sent).hasSize(30);
+        assertThat(folder.toFile().list()).isEmpty();
+        rows.deliver(at(99));
+        assertThat(sent).hasSize(30);
+        assertThat(sent.get(0)).contains(" 1/0 at 7.100 read ");
+        assertThat(sent.get(29)).contains(" 30/0 at 7.100 read 29 ");
+
+        add(rows, 40, 42); // the next transaction
+        rows.deliver(at(99));
+        assertThat(sent.get(31)).contains(" 2/2 at 7.199 read 99");
     }
 
     @Test

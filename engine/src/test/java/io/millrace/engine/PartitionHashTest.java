@@ -3,9 +3,10 @@ package io.millrace.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.Test;
+import java.util.zip.CRC32;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PartitionHashTest {
@@ -30,12 +31,30 @@ class PartitionHashTest {
         assertThat(PartitionHash.stringHashCode(bytes, 2, bytes.length - 2)).isEqualTo(text.hashCode());
     }
 
-    @Test
-    void murmur2PartitionIsNeverNegative() {
-        for (int i = 0; i < 1_000; i++) {
-            byte[] bytes = Integer.toString(i).getBytes(StandardCharsets.UTF_8);
-            assertThat(PartitionHash.murmur2Partition(bytes, 0, bytes.length, 7))
-                    .isBetween(0, 6);
+    @ParameterizedTest
+    @EnumSource(PartitionHash.class)
+    void partitionIsOneThatThereIsWhateverTheHash(PartitionHash hash) {
+        for (int it : new int[] {0, 1, -1, 7, -7, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
+            assertThat(hash.partition(it, 7)).isBetween(0, 6);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a", "123456789", "中文"})
+    void crc32IsThatOfZip(String text) {
+        byte[] bytes = ("xx" + text).getBytes(StandardCharsets.UTF_8);
+        CRC32 zip = new CRC32();
+        zip.update(bytes, 2, bytes.length - 2);
+
+        assertThat(Integer.toUnsignedLong(PartitionHash.crc32(bytes, 2, bytes.length - 2)))
+                .isEqualTo(zip.getValue());
+    }
+
+    /** Canal's {@code MQMessageUtils} and ours part where a hash is negative. */
+    @ParameterizedTest
+    @CsvSource({"10, 3, 3", "-10, 4, 3", "-7, 0, 0", "-2147483648, 5, 2"})
+    void canalRemovesTheSignInItsOwnWay(int hash, int floorMod, int canal) {
+        assertThat(PartitionHash.JAVA.partition(hash, 7)).isEqualTo(floorMod);
+        assertThat(PartitionHash.CANAL.partition(hash, 7)).isEqualTo(canal);
     }
 }

@@ -12,6 +12,7 @@ import io.millrace.model.SourceInfo;
 import io.millrace.model.TableShape;
 import java.lang.management.ManagementFactory;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,28 @@ class AllocationTest {
                 Shapes.at(3, 4, 5).sourceTimeSeconds(1_700_000_000L).threadId(9);
         context.gtid().putAscii("3e11fa47-71ca-11e1-9e33-c80aa9429562:23");
         RowChange change = new RowChange().wrap(ChangeKind.UPDATE, row(1), row(2), context);
+        ByteSink out = new ByteSink(1 << 16);
+
+        long allocated = allocatedBy(() -> {
+            for (int i = 0; i < ROWS; i++) {
+                out.clear();
+                encoder.encode(change, out);
+            }
+        });
+
+        assertThat(allocated).isLessThan(FEW_BYTES);
+    }
+
+    @Test
+    void leavingColumnsOutAllocatesNothingPerRow() {
+        SourceInfo source = new SourceInfo("8.0.36", "", 1, true, 0, ZoneId.of("Europe/Berlin"));
+        TableEncoder all = Formats.create(
+                        "canal_json", new FormatContext("t", source, Shapes.REGISTRY, false), Map.of())
+                .encoderFor(SHAPE, "topic");
+        int[] order = new int[SHAPE.columnCount()];
+        Arrays.setAll(order, column -> column);
+        TableEncoder encoder = new VisibleTableEncoder(all, order);
+        RowChange change = new RowChange().wrap(ChangeKind.UPDATE, row(1), row(2), Shapes.at(3, 4, 5));
         ByteSink out = new ByteSink(1 << 16);
 
         long allocated = allocatedBy(() -> {

@@ -213,23 +213,23 @@ final class SampleEvents implements MessageOut {
     }
 
     @Override
-    public void toDdl(byte[] key, byte[] value) {
-        sent.add(new Sent(ddlTopic(), key, value, List.of()));
+    public void toDdl(byte[] key, byte[] value, List<MessageHeader> headers) {
+        sent.add(new Sent(ddlTopic(), key, value, headers));
     }
 
     @Override
-    public void toTable(TableId table, byte[] key, byte[] value) {
-        sent.add(new Sent(TOPIC, key, value, List.of()));
+    public void toTable(TableId table, byte[] key, byte[] value, List<MessageHeader> headers) {
+        sent.add(new Sent(TOPIC, key, value, headers));
     }
 
     @Override
-    public void toMarks(byte[] key, byte[] value) {
-        sent.add(new Sent(marksTopic(), key, value, List.of()));
+    public void toMarks(byte[] key, byte[] value, List<MessageHeader> headers) {
+        sent.add(new Sent(marksTopic(), key, value, headers));
     }
 
     @Override
-    public void toTopic(String topic, byte[] key, byte[] value) {
-        sent.add(new Sent(topic, key, value, List.of()));
+    public void toTopic(String topic, byte[] key, byte[] value, List<MessageHeader> headers) {
+        sent.add(new Sent(topic, key, value, headers));
     }
 
     @Override

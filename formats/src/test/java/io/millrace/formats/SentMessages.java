@@ -9,7 +9,7 @@ import java.util.List;
 /** Keeps what a format sends besides rows. */
 public class SentMessages implements MessageOut {
     /** @param place {@code ddl}, {@code table db.t}, {@code marks} or {@code topic name} */
-    public record Sent(String place, byte[] key, byte[] value) {
+    public record Sent(String place, byte[] key, byte[] value, List<MessageHeader> headers) {
         public String text() {
             return new String(value, StandardCharsets.UTF_8);
         }
@@ -40,23 +40,23 @@ public class SentMessages implements MessageOut {
     }
 
     @Override
-    public void toDdl(byte[] key, byte[] value) {
-        add(new Sent("ddl", key, value));
+    public void toDdl(byte[] key, byte[] value, List<MessageHeader> headers) {
+        add(new Sent("ddl", key, value, headers));
     }
 
     @Override
-    public void toTable(TableId table, byte[] key, byte[] value) {
-        add(new Sent("table " + table, key, value));
+    public void toTable(TableId table, byte[] key, byte[] value, List<MessageHeader> headers) {
+        add(new Sent("table " + table, key, value, headers));
     }
 
     @Override
-    public void toMarks(byte[] key, byte[] value) {
-        add(new Sent("marks", key, value));
+    public void toMarks(byte[] key, byte[] value, List<MessageHeader> headers) {
+        add(new Sent("marks", key, value, headers));
     }
 
     @Override
-    public void toTopic(String topic, byte[] key, byte[] value) {
-        add(new Sent("topic " + topic, key, value));
+    public void toTopic(String topic, byte[] key, byte[] value, List<MessageHeader> headers) {
+        add(new Sent("topic " + topic, key, value, headers));
     }
 
     @Override

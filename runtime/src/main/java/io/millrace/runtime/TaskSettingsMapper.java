@@ -93,6 +93,8 @@ final class TaskSettingsMapper {
                 switch (partitions.hash()) {
                     case MURMUR2 -> PartitionHash.MURMUR2;
                     case JAVA -> PartitionHash.JAVA;
+                    case CANAL -> PartitionHash.CANAL;
+                    case CRC32 -> PartitionHash.CRC32;
                 },
                 switch (partitions.keyUpdateSplit()) {
                     case AUTO -> RoutingSettings.KeyUpdateSplit.AUTO;

@@ -54,6 +54,15 @@ final class TopicChecks {
                 tables.size() + " table(s)",
                 "part database and table by a character that neither has, as in $database$-$tablename$; leave it if the"
                         + " rows of both are meant for one topic"));
+        found.add(item(
+                "DST_TOPIC_COLLISION",
+                Level.FAIL,
+                "no two topics have names that differ only in '.' and '_': Kafka refuses to make the second one",
+                routing.collidingTopics(named).stream()
+                        .map(topics -> String.join(" and ", topics))
+                        .toList(),
+                tables.size() + " table(s)",
+                "part database and table by a hyphen, as in $database$-$tablename$"));
         return named;
     }
 

@@ -22,7 +22,7 @@ class TopicChecksTest {
         assertThat(TopicChecks.withTopics(routing("$database$_$tablename$"), tables, found))
                 .isEqualTo(tables);
 
-        assertThat(found).extracting(Precheck::level).containsExactly(Level.PASS, Level.WARN);
+        assertThat(found).extracting(Precheck::level).containsExactly(Level.PASS, Level.WARN, Level.PASS);
         assertThat(found.get(1).found()).isEqualTo("a_b.c and a.b_c share 'a_b_c'");
     }
 
@@ -34,8 +34,19 @@ class TopicChecksTest {
         assertThat(TopicChecks.withTopics(routing("$database$.$tablename$"), List.of(tooLong, good), found))
                 .containsExactly(good);
 
-        assertThat(found).extracting(Precheck::level).containsExactly(Level.FAIL, Level.PASS);
+        assertThat(found).extracting(Precheck::level).containsExactly(Level.FAIL, Level.PASS, Level.PASS);
         assertThat(found.get(0).found()).contains(tooLong.toString()).contains("1-249");
+    }
+
+    @Test
+    void failsForTopicsThatKafkaCannotTellApartInItsMetrics() {
+        List<TableId> tables = List.of(new TableId("a_b", "c"), new TableId("a", "b_c"), new TableId("a", "d"));
+
+        assertThat(TopicChecks.withTopics(routing("$database$.$tablename$"), tables, found))
+                .isEqualTo(tables);
+
+        assertThat(found).extracting(Precheck::level).containsExactly(Level.PASS, Level.PASS, Level.FAIL);
+        assertThat(found.get(2).found()).isEqualTo("a.b_c and a_b.c");
     }
 
     @Test

@@ -30,7 +30,9 @@ public record PartitionSection(
     /** How a key becomes a partition. */
     public enum Hash {
         MURMUR2,
-        JAVA;
+        JAVA,
+        CANAL,
+        CRC32;
 
         @Override
         public String toString() {

@@ -325,7 +325,9 @@ public final class TaskKeys {
             choice(PartitionSection.Hash.class),
             "murmur2",
             "java",
-            "murmur2 is Kafka's own; java (String.hashCode) is what DTS and Canal use."));
+            "murmur2 and crc32 are of the key's texts joined by U+0001, NULL as \\N; murmur2 is Kafka's own. java and canal"
+                    + " XOR the String.hashCode of each text, NULL as nothing: java takes the floor modulus, canal"
+                    + " removes the sign as Canal does. DTS says hashCode and no more."));
     static final Key<Map<TableId, List<String>>> KEY_COLUMNS = add(Key.withDefault(
             "partitioning.key_columns",
             columnsByTable(),

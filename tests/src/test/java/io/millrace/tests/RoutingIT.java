@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.record.FileRecords;
 import org.apache.kafka.common.record.RecordBatch;
@@ -61,7 +62,7 @@ class RoutingIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"table_hash, murmur2", "table_hash, java", "key_hash, murmur2", "key_hash, java"})
+    @CsvSource({"table_hash, murmur2", "table_hash, java", "key_hash, murmur2", "key_hash, java", "key_hash, canal", "key_hash, crc32"})
     void eachMessageIsInThePartitionOfItsHash(String policy, String hash) throws IOException {
         String name = policy + "_" + hash;
         TaskText document = TaskText.bare(name, mysql, kafka)
@@ -119,13 +120,18 @@ class RoutingIT {
         return Stream.of(row.before(), row.after()).filter(image -> image != null);
     }
 
-    /** As documented: Kafka's murmur2 of the parts joined by U+0001, or XOR of String.hashCode() of each. */
+    /** As documented: murmur2 or CRC-32 of the parts joined by U+0001, or XOR of String.hashCode() of each. */
     private static int partition(String hash, List<String> parts) {
-        if (hash.equals("murmur2")) {
-            byte[] text = String.join("\u0001", parts).getBytes(StandardCharsets.UTF_8);
-            return Utils.toPositive(Utils.murmur2(text)) % PARTITIONS;
-        }
-        return Math.floorMod(parts.stream().mapToInt(String::hashCode).reduce(0, (a, b) -> a ^ b), PARTITIONS);
+        byte[] text = String.join("\u0001", parts).getBytes(StandardCharsets.UTF_8);
+        int xor = parts.stream().mapToInt(String::hashCode).reduce(0, (a, b) -> a ^ b);
+        CRC32 crc = new CRC32();
+        crc.update(text);
+        return switch (hash) {
+            case "murmur2" -> Utils.toPositive(Utils.murmur2(text)) % PARTITIONS;
+            case "crc32" -> (int) (crc.getValue() % PARTITIONS);
+            case "canal" -> Math.abs(Math.abs(xor) % PARTITIONS);
+            default -> Math.floorMod(xor, PARTITIONS);
+        };
     }
 
     @ParameterizedTest

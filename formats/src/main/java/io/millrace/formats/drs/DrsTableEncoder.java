@@ -4,6 +4,7 @@ import io.millrace.formats.TableEncoder;
 import io.millrace.model.ByteSink;
 import io.millrace.model.CanonicalText;
 import io.millrace.model.ChangeKind;
+import io.millrace.model.ColumnShape;
 import io.millrace.model.KeyShape;
 import io.millrace.model.RowChange;
 import io.millrace.model.RowView;
@@ -72,11 +73,18 @@ final class DrsTableEncoder implements TableEncoder {
             }
             out.put(names[i]);
             out.put('"');
-            out.putAscii(shape.column(i).type().name().toLowerCase(Locale.ROOT));
+            out.putAscii(baseType(shape.column(i)));
             out.put('"');
         }
         out.put('}');
         return out.toByteArray();
+    }
+
+    /** MariaDB's types that are stored as bytes have a name of their own. */
+    private static String baseType(ColumnShape column) {
+        return column.packedText() == ColumnShape.PackedText.NO
+                ? column.type().name().toLowerCase(Locale.ROOT)
+                : column.columnType();
     }
 
     private byte[] renderTable(String type) {

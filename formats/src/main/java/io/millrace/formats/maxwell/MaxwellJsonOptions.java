@@ -5,8 +5,9 @@ import io.millrace.formats.OptionValues;
 import java.util.List;
 
 /**
- * How Maxwell JSON is written; names and defaults are those of Maxwell's own configuration. {@code output_schema_id} is not
- * offered: it numbers the rows of a table that only Maxwell itself keeps.
+ * How Maxwell JSON is written; names and defaults are those of Maxwell's own configuration.
+ *
+ * @param schemaId Maxwell numbers the definitions that it keeps in a table of its own; ours is a checksum of the definition
  */
 public record MaxwellJsonOptions(
         Key key,
@@ -17,6 +18,7 @@ public record MaxwellJsonOptions(
         boolean gtid,
         boolean serverId,
         boolean threadId,
+        boolean schemaId,
         boolean primaryKeys,
         boolean primaryKeyColumns,
         boolean nulls,
@@ -64,6 +66,11 @@ public record MaxwellJsonOptions(
             FormatOption.flag("maxwell.output-server-id", false, "Field server_id: where the change was first made."),
             FormatOption.flag("maxwell.output-thread-id", false, "Field thread_id: the session that made the change."),
             FormatOption.flag(
+                    "maxwell.output-schema-id",
+                    false,
+                    "Field schema_id: a number that changes with the table's definition, and only then. Maxwell's own"
+                            + " counts the definitions that it has seen."),
+            FormatOption.flag(
                     "maxwell.output-primary-keys",
                     false,
                     "Field primary_key: the values of the primary key's columns."),
@@ -93,6 +100,7 @@ public record MaxwellJsonOptions(
                 values.readFlag("maxwell.output-gtid"),
                 values.readFlag("maxwell.output-server-id"),
                 values.readFlag("maxwell.output-thread-id"),
+                values.readFlag("maxwell.output-schema-id"),
                 values.readFlag("maxwell.output-primary-keys"),
                 values.readFlag("maxwell.output-primary-key-columns"),
                 values.readFlag("maxwell.output-nulls"),

@@ -8,10 +8,13 @@ import io.millrace.model.ByteSink;
 import io.millrace.model.CanonicalText;
 import io.millrace.model.ChangeContext;
 import io.millrace.model.ChangeKind;
+import io.millrace.model.ColumnShape;
 import io.millrace.model.ColumnType;
+import io.millrace.model.KeyShape;
 import io.millrace.model.RowChange;
 import io.millrace.model.RowView;
 import io.millrace.model.TableShape;
+import java.util.zip.CRC32;
 
 /**
  * Rows of one table as Maxwell JSON (Maxwell's {@code RowMap}): {@code database, table, type, ts, [xid, commit], position,
@@ -32,6 +35,9 @@ final class MaxwellTableEncoder implements TableEncoder {
     private final byte[] snapshot;
 
     private final byte[] primaryKeyColumns;
+
+    /** {@code ,"schema_id":n}; empty unless wanted. */
+    private final byte[] schemaId;
 
     /** Per column {@code "name":}. */
     private final byte[][] names;
@@ -60,6 +66,31 @@ final class MaxwellTableEncoder implements TableEncoder {
             JsonText.putString(shape.column(column).name(), out);
         }
         primaryKeyColumns = out.toByteArray();
+        out.clear();
+        if (options.schemaId()) {
+            out.putAscii(",\"schema_id\":");
+            out.putDecimal(schemaId(shape));
+        }
+        schemaId = out.toByteArray();
+    }
+
+    /** A checksum of what the definition says of columns and keys: equal for equal definitions, run after run. */
+    private static long schemaId(TableShape shape) {
+        ByteSink definition = new ByteSink(256);
+        JsonText.putString(shape.id().toString(), definition);
+        for (ColumnShape column : shape.columns()) {
+            JsonText.putString(column.name(), definition);
+            JsonText.putString(column.columnType(), definition);
+            JsonText.putString(String.valueOf(column.charset()), definition);
+            definition.put(column.nullable() ? '?' : '!');
+        }
+        for (KeyShape key : shape.keys()) {
+            JsonText.putString(key.name(), definition);
+            definition.putAscii(key.columns().toString());
+        }
+        CRC32 checksum = new CRC32();
+        checksum.update(definition.array(), 0, definition.length());
+        return checksum.getValue();
     }
 
     /** The beginning of a message up to its time. */
@@ -145,6 +176,7 @@ final class MaxwellTableEncoder implements TableEncoder {
             out.putAscii(",\"thread_id\":");
             out.putDecimal(context.threadId());
         }
+        out.put(schemaId);
     }
 
     private void encodeData(RowChange change, ByteSink out) {

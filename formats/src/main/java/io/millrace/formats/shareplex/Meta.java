@@ -16,6 +16,9 @@ final class Meta implements RowCompleter, Holes.Filler {
     private static final int IDX = 4;
     private static final int POST_TIME = 5;
 
+    private static final long BUFFER_BYTES = 64L << 20;
+
+    private final long bufferRows;
     private final UtcTime time;
     private final UtcTime postTime;
     private long seq;
@@ -23,6 +26,7 @@ final class Meta implements RowCompleter, Holes.Filler {
     private ChangeContext commit = new ChangeContext();
 
     Meta(ShareplexJsonOptions options) {
+        bufferRows = options.bufferRows() == 0 ? Long.MAX_VALUE : options.bufferRows();
         time = new UtcTime(options.timeSuffix());
         postTime = new UtcTime(options.timeSuffix());
     }
@@ -85,6 +89,16 @@ final class Meta implements RowCompleter, Holes.Filler {
         size = count;
         commit = commitContext;
         Holes.fill(held, this, out);
+    }
+
+    @Override
+    public long maxRows() {
+        return bufferRows;
+    }
+
+    @Override
+    public long maxBytes() {
+        return bufferRows == Long.MAX_VALUE ? Long.MAX_VALUE : BUFFER_BYTES;
     }
 
     @Override

@@ -18,8 +18,9 @@ import java.util.regex.Pattern;
  *
  * <p>The format comes from Oracle. {@code scn} is {@code binlog file number * 2^32 + end offset of the commit}, the same
  * for all rows of a transaction; {@code trans} its GTID; {@code userid} the session's id; {@code seq}, {@code size} and
- * {@code idx} count the transaction's delivered rows, so rows are held until the commit. DDL is not documented but for
- * its words in {@code op}.
+ * {@code idx} count the transaction's delivered rows, so rows are held until the commit; those of a transaction beyond the
+ * buffer are not: their {@code size} is 0, and {@code scn} has the end of the first row's event. DDL is not documented but
+ * for its words in {@code op}.
  */
 public final class ShareplexJsonFormat implements MessageFormat {
     public static final String NAME = "shareplex_json";

@@ -4,14 +4,19 @@ import io.millrace.formats.FormatOption;
 import io.millrace.formats.OptionValues;
 import java.util.List;
 
-/** How Shareplex JSON is written; the first constant of each enum is the default. */
+/**
+ * How Shareplex JSON is written; the first constant of each enum is the default.
+ *
+ * @param bufferRows rows of a transaction that wait for its commit at most; 0 for all
+ */
 public record ShareplexJsonOptions(
         TimeSuffix timeSuffix,
         Operations operations,
         UpdateData updateData,
         DateTime dateTime,
         Binary binary,
-        Geometry geometry) {
+        Geometry geometry,
+        long bufferRows) {
     /** What stands behind {@code time} and {@code posttime}, which are in UTC. */
     public enum TimeSuffix {
         NONE,
@@ -72,7 +77,13 @@ public record ShareplexJsonOptions(
             FormatOption.of(
                     "shareplex.geometry",
                     Geometry.class,
-                    "Geometry values, without the SRID: well-known text, or WKB in upper-case hex digits."));
+                    "Geometry values, without the SRID: well-known text, or WKB in upper-case hex digits."),
+            FormatOption.number(
+                    "shareplex.tx-buffer-rows",
+                    10_000,
+                    "Rows of a transaction that wait for its commit, which tells size, idx and scn. The rows of a longer"
+                            + " one (or of more than 64 MiB) go out at once, with size 0. 0: every transaction waits,"
+                            + " in a temporary file if it is large."));
 
     public static ShareplexJsonOptions from(OptionValues values) {
         return new ShareplexJsonOptions(
@@ -81,6 +92,7 @@ public record ShareplexJsonOptions(
                 values.read("shareplex.upd-data", UpdateData.class),
                 values.read("shareplex.datetime", DateTime.class),
                 values.read("shareplex.binary", Binary.class),
-                values.read("shareplex.geometry", Geometry.class));
+                values.read("shareplex.geometry", Geometry.class),
+                values.readNumber("shareplex.tx-buffer-rows"));
     }
 }

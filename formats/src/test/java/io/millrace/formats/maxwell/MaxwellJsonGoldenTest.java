@@ -491,4 +491,25 @@ class MaxwellJsonGoldenTest {
         assertThat(read.get("old")).hasToString("{\"price\":5.1}");
         assertThat(key).hasToString("{\"database\":\"shop\",\"table\":\"t1\",\"pk.id\":1}");
     }
+
+    @Test
+    void schemaIdChangesWithTheDefinitionAndOnlyThen() throws Exception {
+        MessageFormat format = format("maxwell.output-schema-id", "true");
+        String one = schemaId(format, Shapes.column("a", ColumnType.INT, "int"));
+        String other = schemaId(format, Shapes.column("a", ColumnType.INT, "int unsigned"));
+
+        assertThat(one).matches("[0-9]{1,10}").isNotEqualTo(other);
+        assertThat(schemaId(format, Shapes.column("a", ColumnType.INT, "int"))).isEqualTo(one);
+    }
+
+    private static String schemaId(MessageFormat format, ColumnShape column) throws Exception {
+        byte[] value = Shapes.message(
+                format,
+                Shapes.table("d", "t", List.of(column)),
+                ChangeKind.INSERT,
+                null,
+                new FakeRow(Cell.number(1)),
+                Shapes.at(3, 4, 5).threadId(9));
+        return new ObjectMapper().readTree(value).get("schema_id").asText();
+    }
 }

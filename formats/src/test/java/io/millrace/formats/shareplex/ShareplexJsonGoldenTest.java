@@ -128,6 +128,28 @@ class ShareplexJsonGoldenTest {
     }
 
     @Test
+    void transactionsBeyondTheBufferDoNotKnowTheirSize() throws Exception {
+        MessageFormat format = format("shareplex.tx-buffer-rows", "77");
+        byte[] held = Shapes.encode(
+                format.encoderFor(T1, "topic"), ChangeKind.INSERT, null, row(1, "Ann", "5.10"), at(NOON, 512, "23"));
+        JsonNode meta = new ObjectMapper()
+                .readTree(complete(format, held, 78, 0, 512, NOON))
+                .get("meta");
+
+        assertThat(meta.get("seq").asLong()).isEqualTo(78);
+        assertThat(meta.get("size").asLong()).isZero();
+        assertThat(meta.get("idx").asText()).isEqualTo("78/0");
+        assertThat(meta.get("scn").asText()).isEqualTo(String.valueOf((3L << 32) + 512));
+        assertThat(format.rowCompleter().maxRows()).isEqualTo(77);
+        assertThat(format.rowCompleter().maxBytes()).isEqualTo(64L << 20);
+        assertThat(format().rowCompleter().maxRows()).isEqualTo(10_000);
+        assertThat(format("shareplex.tx-buffer-rows", "0").rowCompleter().maxRows())
+                .isEqualTo(Long.MAX_VALUE);
+        assertThat(format("shareplex.tx-buffer-rows", "0").rowCompleter().maxBytes())
+                .isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
     void rowOfTheFullLoadIsTheSampleAndWhole() {
         ChangeContext context =
                 Shapes.at(3, 0, 0).snapshot(77).sourceTimeSeconds(NOON - 123).captureTimeMs((NOON - 121) * 1000);
