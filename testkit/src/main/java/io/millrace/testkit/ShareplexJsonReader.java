@@ -22,7 +22,9 @@ public final class ShareplexJsonReader implements MessageReader {
         long seq = JsonMessages.required(meta, "seq").asLong();
         long size = JsonMessages.required(meta, "size").asLong();
         // A transaction longer than the task holds does not know its size.
-        if (seq < 1 || (size != 0 && seq > size) || !JsonMessages.text(meta, "idx").equals(seq + "/" + size)) {
+        if (seq < 1
+                || (size != 0 && seq > size)
+                || !JsonMessages.text(meta, "idx").equals(seq + "/" + size)) {
             throw new IOException("seq, size and idx do not fit: " + meta);
         }
         boolean snapshot = JsonMessages.text(meta, "trans").equals("0");

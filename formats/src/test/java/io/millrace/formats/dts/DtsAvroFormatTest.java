@@ -7,6 +7,7 @@ import io.millrace.formats.EveryType;
 import io.millrace.formats.FakeRow;
 import io.millrace.formats.FormatContext;
 import io.millrace.formats.Formats;
+import io.millrace.formats.MessageFormat;
 import io.millrace.formats.SchemaRegistry;
 import io.millrace.formats.SentMessages;
 import io.millrace.formats.Shapes;
@@ -35,12 +36,12 @@ class DtsAvroFormatTest {
                 .read(null, DecoderFactory.get().binaryDecoder(value, null));
     }
 
-    private static DtsAvroFormat format(String... options) {
+    private static MessageFormat format(String... options) {
         Map<String, String> byName = new HashMap<>();
         for (int i = 0; i < options.length; i += 2) {
             byName.put(options[i], options[i + 1]);
         }
-        return (DtsAvroFormat) Formats.create("dts_avro", Shapes.CONTEXT, byName);
+        return Formats.create("dts_avro", Shapes.CONTEXT, byName);
     }
 
     private static String only(ColumnShape column, Cell cell, String... options) throws Exception {
@@ -234,7 +235,7 @@ class DtsAvroFormatTest {
 
     @Test
     void noValueIsShorterThan64Bytes() {
-        DtsAvroFormat format = (DtsAvroFormat) Formats.create(
+        MessageFormat format = Formats.create(
                 "dts_avro",
                 new FormatContext(
                         "t",
@@ -276,7 +277,7 @@ class DtsAvroFormatTest {
         assertThat(new DtsAvroDecoder().decode(value).position()).isEqualTo("512@3");
     }
 
-    private static List<GenericRecord> marks(DtsAvroFormat format, ChangeContext context) throws Exception {
+    private static List<GenericRecord> marks(MessageFormat format, ChangeContext context) throws Exception {
         SentMessages sent = new SentMessages();
         format.beginTransaction(context, sent);
         format.endTransaction(context, sent);
@@ -301,7 +302,7 @@ class DtsAvroFormatTest {
 
     @Test
     void numbersOfATransactionRiseFromBeginOverItsRowsToCommitAndTheNextBegin() throws Exception {
-        DtsAvroFormat format = format("emit.transactions", "true");
+        MessageFormat format = format("emit.transactions", "true");
         TableShape shape = Shapes.table("d", "t", List.of(varchar("utf8mb4")));
         List<GenericRecord> first = marks(format, Shapes.at(3, 1_000, 2_000).rowInEvent(7));
         List<GenericRecord> second = marks(format, Shapes.at(3, 2_000, 3_000));
@@ -330,7 +331,7 @@ class DtsAvroFormatTest {
         ChangeContext context = Shapes.at(3, 4, 5);
         context.gtid().putAscii("uuid:1");
         FakeRow row = new FakeRow(Cell.text("a"));
-        DtsAvroFormat with = format("emit.transactions", "true");
+        MessageFormat with = format("emit.transactions", "true");
 
         assertThat(tags(marks(with, context).get(0))).containsEntry("GTID", "uuid:1");
         assertThat(tags(read(Shapes.encode(with.encoderFor(shape, "t"), ChangeKind.INSERT, null, row, context))))
@@ -376,14 +377,13 @@ class DtsAvroFormatTest {
         }
     }
 
-    private static DtsAvroFormat registered(SchemaRegistry registry, String... options) {
+    private static MessageFormat registered(SchemaRegistry registry, String... options) {
         Map<String, String> byName = new HashMap<>(
                 Map.of("dtsavro.registry", "true", "emit.transactions", "true", "emit.heartbeat.ms", "1"));
         for (int i = 0; i < options.length; i += 2) {
             byName.put(options[i], options[i + 1]);
         }
-        return (DtsAvroFormat)
-                Formats.create("dts_avro", new FormatContext("t", Shapes.SOURCE, registry, false), byName);
+        return Formats.create("dts_avro", new FormatContext("t", Shapes.SOURCE, registry, false), byName);
     }
 
     @Test
@@ -414,7 +414,7 @@ class DtsAvroFormatTest {
     @Test
     void everyRecordIsRegisteredUnderItsOwnTopic() {
         ListedSchemas registry = new ListedSchemas();
-        DtsAvroFormat format = registered(registry);
+        MessageFormat format = registered(registry);
         SentMessages sent = new SentMessages();
         format.encodeDdl(new DdlChange(DdlChange.Kind.OTHER, "d", "", "x", List.of()), Shapes.at(3, 4, 5), sent);
         format.beginTransaction(Shapes.at(3, 4, 5), sent);
