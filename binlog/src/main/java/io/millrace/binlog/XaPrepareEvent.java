@@ -1,5 +1,7 @@
 package io.millrace.binlog;
 
+import java.util.HexFormat;
+
 /**
  * XA_PREPARE: the end of a transaction's events that are not committed yet; an XA COMMIT or ROLLBACK query decides.
  * Layout: one phase 1, format 4, gtrid length 4, bqual length 4, gtrid, bqual.
@@ -35,6 +37,12 @@ public final class XaPrepareEvent {
 
     public long format() {
         return format;
+    }
+
+    /** The xid as XA COMMIT and XA ROLLBACK name it in the binlog: {@code X'<gtrid>',X'<bqual>',<format>}. */
+    public String xid() {
+        HexFormat hex = HexFormat.of();
+        return "X'" + hex.formatHex(gtrid) + "',X'" + hex.formatHex(bqual) + "'," + format;
     }
 
     /** Global part of the xid; a copy. */

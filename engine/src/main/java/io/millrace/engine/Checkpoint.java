@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.model.BinlogPosition;
 import io.millrace.model.ErrorCode;
 import io.millrace.model.MillraceException;
+import io.millrace.model.PreparedTransaction;
 import io.millrace.model.SourcePosition;
 import io.millrace.model.TableId;
 import io.millrace.model.TableShape;
@@ -60,7 +61,28 @@ record Checkpoint(
             long loadOffset,
             long insideRows,
             long insideOffset,
-            int insideRow) {}
+            int insideRow,
+            @Nullable List<StoredPrepared> prepared) {
+
+        SourcePosition sourcePosition() {
+            List<PreparedTransaction> known = prepared == null
+                    ? List.of()
+                    : prepared.stream().map(StoredPrepared::read).toList();
+            return new SourcePosition(new BinlogPosition(file, offset), gtidSet, serverUuid, known);
+        }
+    }
+
+    /** Stored form of a prepared transaction. */
+    record StoredPrepared(String xid, String file, long offset, String serverUuid) {
+        static StoredPrepared of(PreparedTransaction transaction) {
+            BinlogPosition start = transaction.start();
+            return new StoredPrepared(transaction.xid(), start.file(), start.offset(), transaction.serverUuid());
+        }
+
+        PreparedTransaction read() {
+            return new PreparedTransaction(xid, new BinlogPosition(file, offset), serverUuid);
+        }
+    }
 
     static @Nullable Checkpoint read(Map<String, byte[]> entries) {
         byte[] position = entries.get(POSITION);
@@ -79,8 +101,7 @@ record Checkpoint(
                 }
             }
             return new Checkpoint(
-                    new SourcePosition(
-                            new BinlogPosition(stored.file, stored.offset), stored.gtidSet, stored.serverUuid),
+                    stored.sourcePosition(),
                     new Inside(stored.insideRows, stored.insideOffset, stored.insideRow),
                     stored.loadStartSeconds,
                     new BinlogPosition(stored.loadFile, stored.loadOffset),
@@ -109,7 +130,8 @@ record Checkpoint(
                     loadPosition.offset(),
                     inside.rows(),
                     inside.endOffset(),
-                    inside.row()));
+                    inside.row(),
+                    position.prepared().stream().map(StoredPrepared::of).toList()));
         } catch (JsonProcessingException e) {
             throw new MillraceException(ErrorCode.INTERNAL, "a position cannot be written", e);
         }

@@ -255,8 +255,7 @@ final class StreamPipeline implements ChangeHandler {
     SourcePosition position() {
         PositionView now = view;
         if (now != null) {
-            SourcePosition snapshot = now.snapshot();
-            position = new SourcePosition(new BinlogPosition(file, offset), snapshot.gtidSet(), snapshot.serverUuid());
+            position = now.snapshot().at(new BinlogPosition(file, offset));
         }
         return position;
     }

@@ -41,6 +41,7 @@ public final class Workload implements AutoCloseable {
     private int connections = 4;
     private long seed = 1;
     private double changesPerSecond = 1_000;
+    private int xaPercent;
     private @Nullable Duration alterEvery;
 
     private final AtomicLong version = new AtomicLong();
@@ -96,6 +97,15 @@ public final class Workload implements AutoCloseable {
     /** Makes another, but again repeatable, sequence of statements per worker. */
     public Workload seed(long value) {
         seed = value;
+        return this;
+    }
+
+    /**
+     * How many of 100 transactions are XA transactions, some of which stay prepared for up to two seconds; default none.
+     * Not together with crashes of servers before 8.0.30, whose binlog and tables may differ then.
+     */
+    public Workload xaPercent(int percent) {
+        xaPercent = percent;
         return this;
     }
 
@@ -308,6 +318,10 @@ public final class Workload implements AutoCloseable {
 
     List<AddedColumn> addedColumns() {
         return addedColumns;
+    }
+
+    int xaPercent() {
+        return xaPercent;
     }
 
     double changesPerSecondOfOne() {

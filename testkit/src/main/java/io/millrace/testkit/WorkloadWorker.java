@@ -21,6 +21,9 @@ final class WorkloadWorker {
     private static final int LOCK_TIMEOUT = 1205;
     private static final int DEADLOCK = 1213;
     private static final int SHUTDOWN = 1053;
+    private static final int XA_UNKNOWN = 1397;
+    private static final int XA_DEADLOCK = 1614;
+    private static final int MAX_PREPARED_MS = 2_000;
     private static final long RECONNECT_LIMIT_NS = TimeUnit.MINUTES.toNanos(2);
     private static final int MULTI_ROWS = 5;
 
@@ -34,6 +37,10 @@ final class WorkloadWorker {
     private final int[] fresh;
 
     private @Nullable Connection connection;
+    /** Of the transaction that is under way, quoted, when it is an XA transaction. */
+    private @Nullable String xid;
+
+    private long xaNumber;
 
     /** A row whose existence the transaction changes: what to note when it is committed. */
     private record Touch(int table, int slot, boolean exists) {}
@@ -269,35 +276,92 @@ final class WorkloadWorker {
 
     /** @return whether the transaction is committed */
     private boolean execute(boolean rollback) throws SQLException {
+        xid = random.nextInt(100) < workload.xaPercent() ? "'w" + number + "-" + ++xaNumber + "'" : null;
         while (true) {
             try {
                 Connection current = connected();
-                try (Statement statement = current.createStatement()) {
-                    statement.setEscapeProcessing(false);
-                    for (String sql : statements) {
-                        statement.execute(sql);
-                    }
+                if (xid == null) {
+                    executePlain(current, rollback);
+                } else {
+                    executeXa(current, xid, rollback);
                 }
-                if (rollback) {
-                    current.rollback();
-                    return false;
+                if (!rollback) {
+                    touches.forEach(this::note);
                 }
-                current.commit();
-                touches.forEach(this::note);
-                return true;
+                return !rollback;
             } catch (SQLException e) {
                 if (!isTransient(e)) {
                     throw e;
                 }
-                if (e.getErrorCode() == DEADLOCK || e.getErrorCode() == LOCK_TIMEOUT) {
+                if (e.getErrorCode() == DEADLOCK
+                        || e.getErrorCode() == LOCK_TIMEOUT
+                        || e.getErrorCode() == XA_DEADLOCK) {
                     // Again with the same versions: nobody else changes these rows.
-                    connected().rollback();
+                    undo();
                     if (!workload.isRunning()) {
                         return false;
                     }
                     continue;
                 }
                 return lookAfterOutage();
+            }
+        }
+    }
+
+    private void executePlain(Connection current, boolean rollback) throws SQLException {
+        executeStatements(current);
+        if (rollback) {
+            current.rollback();
+        } else {
+            current.commit();
+        }
+    }
+
+    private void executeStatements(Connection current) throws SQLException {
+        try (Statement statement = current.createStatement()) {
+            statement.setEscapeProcessing(false);
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private void executeXa(Connection current, String id, boolean rollback) throws SQLException {
+        try (Statement statement = current.createStatement()) {
+            statement.execute("XA START " + id);
+            executeStatements(current);
+            statement.execute("XA END " + id);
+            if (!rollback && random.nextInt(4) == 0) {
+                statement.execute("XA COMMIT " + id + " ONE PHASE");
+                return;
+            }
+            statement.execute("XA PREPARE " + id);
+            if (random.nextInt(4) == 0) {
+                workload.sleepWhileRunning(random.nextInt(MAX_PREPARED_MS));
+            }
+            statement.execute((rollback ? "XA ROLLBACK " : "XA COMMIT ") + id);
+        }
+    }
+
+    /** After a failure that is no outage. The server ends an XA transaction that is not prepared with its session. */
+    private void undo() throws SQLException {
+        if (xid == null) {
+            connected().rollback();
+        } else {
+            disconnect();
+        }
+    }
+
+    /** Rolls back our XA transaction if the outage has left it prepared. */
+    private void rollBackPrepared() throws SQLException {
+        if (xid == null) {
+            return;
+        }
+        try (Statement statement = connected().createStatement()) {
+            statement.execute("XA ROLLBACK " + xid);
+        } catch (SQLException e) {
+            if (e.getErrorCode() != XA_UNKNOWN) {
+                throw e;
             }
         }
     }
@@ -309,6 +373,7 @@ final class WorkloadWorker {
         long deadlineNs = System.nanoTime() + RECONNECT_LIMIT_NS;
         do {
             try {
+                rollBackPrepared();
                 boolean committed = true;
                 for (Touch touch : touches) {
                     boolean exists = exists(touch.table(), touch.slot());
@@ -370,7 +435,7 @@ final class WorkloadWorker {
     /** Deadlocks, time-outs, and everything that a killed or restarting server causes. */
     static boolean isTransient(SQLException e) {
         int code = e.getErrorCode();
-        if (code == DEADLOCK || code == LOCK_TIMEOUT || code == SHUTDOWN) {
+        if (code == DEADLOCK || code == LOCK_TIMEOUT || code == SHUTDOWN || code == XA_DEADLOCK) {
             return true;
         }
         String state = e.getSQLState();

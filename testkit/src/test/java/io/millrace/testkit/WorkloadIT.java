@@ -61,6 +61,7 @@ class WorkloadIT {
             workload.rows(ROWS)
                     .changesPerSecond(2_000)
                     .alterEvery(Duration.ofMillis(300))
+                    .xaPercent(10)
                     .create();
             long startedNs = System.nanoTime();
             workload.fill();

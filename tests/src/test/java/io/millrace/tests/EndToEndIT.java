@@ -43,6 +43,7 @@ class EndToEndIT {
                         .tables(6)
                         .rows(10_000)
                         .changesPerSecond(500)
+                        .xaPercent(10)
                         .alterEvery(Duration.ofSeconds(2))) {
             workload.create().fill().start();
             TaskText document = TaskText.of("e2e_" + format, mysql, kafka, format)

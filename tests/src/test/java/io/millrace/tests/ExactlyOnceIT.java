@@ -34,7 +34,8 @@ class ExactlyOnceIT {
     private void survives(int kills, int rowsPerTable, int changesPerSecond) {
         try (MysqlServer mysql = MysqlServer.of(MysqlRelease.V8_0).start();
                 KafkaBroker kafka = KafkaBroker.of(KafkaRelease.V4_4).start();
-                Workload workload = MainJob.workload(mysql, 5, rowsPerTable, changesPerSecond)) {
+                Workload workload = MainJob.workload(mysql, 5, rowsPerTable, changesPerSecond)
+                        .xaPercent(10)) {
             workload.create().fill().start();
             TaskText document = TaskText.of("once", mysql, kafka, "canal_json")
                     .with("objects:", "  include: [shop.*]", "lease:", "  session_timeout: 6s")

@@ -35,7 +35,8 @@ class KillIT {
     private void survives(int kills, int rowsPerTable, int changesPerSecond, Duration shortest, Duration longest) {
         try (MysqlServer mysql = MysqlServer.of(MysqlRelease.V8_0).start();
                 KafkaBroker kafka = KafkaBroker.of(KafkaRelease.V4_4).start();
-                Workload workload = MainJob.workload(mysql, 5, rowsPerTable, changesPerSecond)) {
+                Workload workload = MainJob.workload(mysql, 5, rowsPerTable, changesPerSecond)
+                        .xaPercent(10)) {
             workload.create().fill().start();
             LoadProgress progress = new LoadProgress(kafka, document(mysql, kafka));
             TaskText slow = document(mysql, kafka).with("full_load:", "  threads: 1", "  chunk_rows: 150");

@@ -55,7 +55,8 @@ class MariaDbIT {
                         .option(option)
                         .option(another)
                         .start();
-                Workload workload = MainJob.workload(source, 6, 8_000, 300).alterEvery(Duration.ofSeconds(2))) {
+                Workload workload =
+                        MainJob.workload(source, 6, 8_000, 300).xaPercent(10).alterEvery(Duration.ofSeconds(2))) {
             createWhatOnlyMariaDbHas(source);
             workload.create().fill().start();
             TaskText document = document(source, format).with("full_load:", "  threads: 2", "  chunk_rows: 300");

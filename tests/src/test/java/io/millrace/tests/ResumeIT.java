@@ -72,8 +72,10 @@ class ResumeIT {
     void goesOnFromTheCheckpointWithoutRepeatingAnything() {
         TaskText document =
                 TaskText.of("goes_on", mysql, kafka, "canal_json").with("objects:", "  include: [goes_on.*]");
-        try (Workload workload =
-                workload("goes_on", 6, 1_000).changesPerSecond(300).alterEvery(Duration.ofMillis(700))) {
+        try (Workload workload = workload("goes_on", 6, 1_000)
+                .changesPerSecond(300)
+                .xaPercent(20)
+                .alterEvery(Duration.ofMillis(700))) {
             int alters;
             long changes;
             try (RunningTask task = new RunningTask(start(workload, document))) {
@@ -101,7 +103,8 @@ class ResumeIT {
     void goesOnInTheMiddleOfTheFullLoadWithoutRepeatingAChunk() throws IOException {
         TaskText document = TaskText.of("mid_load", mysql, kafka, "canal_json")
                 .with("objects:", "  include: [mid_load.*]", "full_load:", "  chunk_rows: 200");
-        try (Workload workload = workload("mid_load", 5, 8_000).changesPerSecond(300)) {
+        try (Workload workload =
+                workload("mid_load", 5, 8_000).changesPerSecond(300).xaPercent(20)) {
             long loaded;
             try (RunningTask task = new RunningTask(start(workload, document))) {
                 task.await(status -> status.fullLoadRows() > 8_000, Duration.ofMinutes(2));

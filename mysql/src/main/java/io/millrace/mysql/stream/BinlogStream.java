@@ -10,15 +10,16 @@ import io.millrace.binlog.RotateEvent;
 import io.millrace.binlog.RowPlan;
 import io.millrace.binlog.RowsEvent;
 import io.millrace.binlog.TableMapEvent;
+import io.millrace.binlog.XaPrepareEvent;
 import io.millrace.engine.ChangeHandler;
 import io.millrace.engine.ChangeHandler.RowHandler;
 import io.millrace.engine.TableSelector;
+import io.millrace.model.BinlogPosition;
 import io.millrace.model.ChangeContext;
 import io.millrace.model.ErrorCode;
 import io.millrace.model.MillraceException;
 import io.millrace.model.RowChange;
 import io.millrace.model.SourceInfo;
-import io.millrace.model.TableId;
 import io.millrace.schema.SchemaTracker;
 import io.millrace.schema.StatementClassifier;
 import java.io.IOException;
@@ -45,6 +46,8 @@ final class BinlogStream {
     private final Statements statements;
     private final ShapeFinder shapes;
     private final TablePlans plans = new TablePlans();
+    private final XaTransactions xa;
+    private final XaPrepareEvent xaPrepare = new XaPrepareEvent();
 
     private final MariaDbGtidEvent mariaDbGtid = new MariaDbGtidEvent();
     private final QueryEvent query = new QueryEvent();
@@ -55,6 +58,8 @@ final class BinlogStream {
     private final RowChange change = new RowChange();
     private String file;
     private byte[] fileBytes;
+    private String serverVersion = "";
+    private String rowsVersion = "";
 
     /** Whether the open transaction's ALTER comes again when it is done, and counts for nothing now. */
     private boolean unfinishedAlter;
@@ -68,10 +73,12 @@ final class BinlogStream {
             TableSelector selector,
             SchemaTracker tracker,
             SchemaProver prover,
+            PreparedReader preparedReader,
             ChangeHandler handler) {
         this.events = new BinlogEvents(input, maxEventBytes).expectChecksums(checksums);
         this.selector = selector;
         this.handler = handler;
+        this.xa = new XaTransactions(position, preparedReader, this::onPrepared);
         this.position = position;
         this.transaction = new Transaction(handler, position);
         this.statements = new Statements(selector, tracker, handler, source.lowerCaseTableNames());
@@ -121,7 +128,7 @@ final class BinlogStream {
             case MARIADB_GTID -> onMariaDbGtid();
             case QUERY -> onQuery();
             case XID -> onXid();
-            case XA_PREPARE -> onCommit();
+            case XA_PREPARE -> onXaPrepare();
             case ROTATE -> onRotate();
             case FORMAT_DESCRIPTION -> onFormat();
             case HEARTBEAT -> onHeartbeat();
@@ -173,14 +180,23 @@ final class BinlogStream {
     /** A server that starts anew gives table ids anew. */
     private void onFormat() {
         format.wrap(events.body(), events.bodyOffset(), events.bodyLength());
-        tableMap.writtenBy(format.serverVersion());
-        shapes.writtenBy(format.serverVersion());
+        serverVersion = format.serverVersion();
+        rowsWrittenBy(serverVersion);
         plans.forget();
         if (transaction.isOpen() && !events.header().isArtificial()) {
             throw new MillraceException(
                     ErrorCode.BINLOG_CORRUPT,
                     "A transaction ends in the file where it began: the source stopped in the middle of writing one."
                             + " Do the full load again");
+        }
+    }
+
+    private void rowsWrittenBy(String version) {
+        if (!version.equals(rowsVersion)) {
+            rowsVersion = version;
+            tableMap.writtenBy(version);
+            shapes.writtenBy(version);
+            plans.forget();
         }
     }
 
@@ -235,7 +251,7 @@ final class BinlogStream {
         transaction.context().threadId(mariaDbGtid.threadId());
         unfinishedAlter = mariaDbGtid.isUnfinishedAlter();
         if (mariaDbGtid.isPreparedXa()) {
-            transaction.beginXa("XA START");
+            beginXa();
         } else if (!mariaDbGtid.isStandalone()) {
             transaction.begin();
         }
@@ -314,13 +330,54 @@ final class BinlogStream {
         }
     }
 
+    private void beginXa() {
+        transaction.beginXa();
+        xa.begin();
+    }
+
     /** Whether the statement is a transaction of its own: XA COMMIT and XA ROLLBACK are, START and END are not. */
     private boolean onXa(String sql) {
-        String upper = sql.strip().toUpperCase(java.util.Locale.ROOT);
-        if (upper.startsWith("XA START") || upper.startsWith("XA BEGIN")) {
-            transaction.beginXa(sql);
+        XaStatement statement = XaStatement.parse(sql);
+        switch (statement.verb()) {
+            case "START" -> {
+                beginXa();
+                return false;
+            }
+            case "COMMIT" -> {
+                xa.commit(statement.xid(), new BinlogPosition(file, startOffset()));
+                rowsWrittenBy(serverVersion);
+                return true;
+            }
+            case "ROLLBACK" -> {
+                xa.rollback(statement.xid());
+                return true;
+            }
+            default -> {
+                return false;
+            }
         }
-        return upper.startsWith("XA COMMIT") || upper.startsWith("XA ROLLBACK");
+    }
+
+    private void onXaPrepare() {
+        if (!transaction.isOpen()) {
+            return;
+        }
+        describeEvent();
+        xaPrepare.wrap(events.body(), events.bodyOffset(), events.bodyLength());
+        xa.prepare(xaPrepare, new BinlogPosition(file, transaction.context().transactionStartOffset()));
+        rowsWrittenBy(serverVersion);
+        onCommit();
+    }
+
+    /** A row event of an XA transaction that is committed by the event that is being read: told as if it were in it. */
+    private void onPrepared(EventType type, byte[] body, int offset, int length) {
+        if (type == EventType.FORMAT_DESCRIPTION) {
+            rowsWrittenBy(format.wrap(body, offset, length).serverVersion());
+        } else if (type == EventType.TABLE_MAP) {
+            planTable(tableMap.wrap(body, offset, length));
+        } else {
+            tellRows(type, body, offset, length, true);
+        }
     }
 
     /** Rows that were told can not be taken back. Sources write this only where statement-logged work is mixed in. */
@@ -348,29 +405,49 @@ final class BinlogStream {
 
     private void onTableMap() {
         tableMap.wrap(events.body(), events.bodyOffset(), events.bodyLength());
-        TablePlans.Entry entry = plans.find(tableMap.tableId());
-        if (entry != null && entry.matches(tableMap)) {
+        if (!transaction.isXa()) {
+            planTable(tableMap);
             return;
         }
-        TableId table = tableMap.table();
-        if (!selector.selects(table)) {
-            plans.unwanted(tableMap);
+        boolean selected = selector.selects(tableMap.table());
+        xa.onTableMap(tableMap, selected, events.body(), events.bodyOffset(), events.bodyLength());
+    }
+
+    private void planTable(TableMapEvent map) {
+        TablePlans.Entry entry = plans.find(map.tableId());
+        if (entry != null && entry.matches(map)) {
             return;
         }
-        RowPlan plan = shapes.planFor(tableMap);
+        if (!selector.selects(map.table())) {
+            plans.unwanted(map);
+            return;
+        }
+        RowPlan plan = shapes.planFor(map);
         RowHandler rowHandler = plan == null ? null : handler.rowsOf(plan.shape());
         if (plan == null || rowHandler == null) {
-            plans.unwanted(tableMap);
+            plans.unwanted(map);
         } else {
-            plans.wanted(tableMap, plan, rowHandler);
+            plans.wanted(map, plan, rowHandler);
         }
     }
 
     private void onRows(EventType type) {
-        long tableId = TableMapEvent.tableIdOf(events.body(), events.bodyOffset(), events.bodyLength());
+        if (transaction.isXa()) {
+            xa.onRows(type, events.body(), events.bodyOffset(), events.bodyLength());
+        } else {
+            tellRows(type, events.body(), events.bodyOffset(), events.bodyLength(), events.inPayload());
+        }
+    }
+
+    /** @param inside whether the event is inside another one of the file, whose rows are counted together */
+    private void tellRows(EventType type, byte[] body, int offset, int length, boolean inside) {
+        long tableId = TableMapEvent.tableIdOf(body, offset, length);
         TablePlans.Entry entry = plans.find(tableId);
         if (entry == null) {
-            onUnknownTable(type, tableId);
+            if (!rows.wrap(type, body, offset, length).isDummy()) {
+                throw new MillraceException(
+                        ErrorCode.BINLOG_CORRUPT, "Rows follow the table map of their table id: table id=" + tableId);
+            }
             return;
         }
         RowPlan plan = entry.plan();
@@ -378,37 +455,15 @@ final class BinlogStream {
         if (plan == null || rowHandler == null) {
             return;
         }
-        String xa = transaction.xaStatement();
-        if (xa != null) {
-            throw xaRows(xa, plan);
-        }
-        rows.wrap(type, events.body(), events.bodyOffset(), events.bodyLength()).bind(plan);
-        boolean inPayload = events.inPayload();
-        int before = transaction.rowsBefore(inPayload);
+        rows.wrap(type, body, offset, length).bind(plan);
+        int before = transaction.rowsBefore(inside);
         int row = before;
         ChangeContext context = describeEvent();
         while (rows.nextRow()) {
             context.rowInEvent(row++);
             rowHandler.onRow(change.wrap(rows.kind(), rows.before(), rows.after(), context));
         }
-        transaction.told(row, inPayload, row - before);
-    }
-
-    private void onUnknownTable(EventType type, long tableId) {
-        if (!rows.wrap(type, events.body(), events.bodyOffset(), events.bodyLength())
-                .isDummy()) {
-            throw new MillraceException(
-                    ErrorCode.BINLOG_CORRUPT, "Rows follow the table map of their table id: table id=" + tableId);
-        }
-    }
-
-    private static MillraceException xaRows(String xa, RowPlan plan) {
-        return new MillraceException(
-                ErrorCode.EVENT_UNKNOWN,
-                "Rows of selected tables do not come in XA transactions yet: table="
-                        + plan.shape().id()
-                        + ", statement=" + xa
-                        + ". Change the table without XA, and do its full load again after this position");
+        transaction.told(row, inside, row - before);
     }
 
     private MillraceException incident() {

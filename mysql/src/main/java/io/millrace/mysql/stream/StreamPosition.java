@@ -2,26 +2,32 @@ package io.millrace.mysql.stream;
 
 import io.millrace.engine.ChangeHandler.PositionView;
 import io.millrace.model.BinlogPosition;
+import io.millrace.model.PreparedTransaction;
 import io.millrace.model.SourcePosition;
 import io.millrace.mysql.position.GtidTrack;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stream's own position: behind the last complete transaction that was told.
  *
- * <p>The GTIDs change only between the handler's onBegin and onCommit, so that whoever holds the engine's gate may
- * take a {@link #snapshot()} at any time between transactions.
+ * <p>GTIDs and prepared transactions change only between the handler's onBegin and onCommit, so that whoever holds the
+ * engine's gate may take a {@link #snapshot()} at any time between transactions.
  */
 final class StreamPosition implements PositionView {
     private final GtidTrack gtids;
     private final String serverUuid;
     private String file;
     private long offset;
+    private List<PreparedTransaction> prepared;
 
-    StreamPosition(SourcePosition from, GtidTrack gtids, String serverUuid) {
+    StreamPosition(SourcePosition from, List<PreparedTransaction> prepared, GtidTrack gtids, String serverUuid) {
         this.file = from.binlog().file();
         this.offset = from.binlog().offset();
         this.gtids = gtids;
         this.serverUuid = serverUuid;
+        this.prepared = prepared;
     }
 
     @Override
@@ -36,12 +42,37 @@ final class StreamPosition implements PositionView {
 
     @Override
     public SourcePosition snapshot() {
-        return new SourcePosition(new BinlogPosition(file, offset), gtids.gtids(), serverUuid);
+        return new SourcePosition(new BinlogPosition(file, offset), gtids.gtids(), serverUuid, prepared);
     }
 
     void moveTo(String newFile, long newOffset) {
         file = newFile;
         offset = newOffset;
+    }
+
+    String serverUuid() {
+        return serverUuid;
+    }
+
+    /** Notes that a transaction is prepared; as GTIDs, before its commit is told. */
+    void addPrepared(PreparedTransaction transaction) {
+        List<PreparedTransaction> all = new ArrayList<>(prepared);
+        all.removeIf(other -> other.xid().equals(transaction.xid()));
+        all.add(transaction);
+        prepared = List.copyOf(all);
+    }
+
+    /** The prepared transaction that is decided about now, null if none of that xid was seen. */
+    @Nullable
+    PreparedTransaction takePrepared(String xid) {
+        for (PreparedTransaction each : prepared) {
+            if (each.xid().equals(xid)) {
+                prepared =
+                        prepared.stream().filter(other -> !other.equals(each)).toList();
+                return each;
+            }
+        }
+        return null;
     }
 
     /** Told of each transaction's beginning and commit by the {@link Transaction}. */

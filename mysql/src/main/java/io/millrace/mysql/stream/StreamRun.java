@@ -95,8 +95,18 @@ public final class StreamRun {
                 identity.serverId(),
                 session.connectionId(),
                 session.isTls() ? "TLS" : "plain");
-        StreamPosition position = new StreamPosition(start, flavour.track(gtids), source.serverUuid());
-        new BinlogStream(dump, dump.hasChecksums(), maxEventBytes, position, source, selector, tracker, prover, handler)
+        StreamPosition position = new StreamPosition(start, from.prepared(), flavour.track(gtids), source.serverUuid());
+        new BinlogStream(
+                        dump,
+                        dump.hasChecksums(),
+                        maxEventBytes,
+                        position,
+                        source,
+                        selector,
+                        tracker,
+                        prover,
+                        new PreparedLog(sessions, source, maxEventBytes),
+                        handler)
                 .run();
     }
 

@@ -24,9 +24,9 @@ final class Transaction {
     private boolean open;
     private boolean explicit;
     private @Nullable String executedGtids; // null until somebody asks
-    private @Nullable String xaStatement;
+    private boolean xa;
     private long rowsTold;
-    private int payloadRows;
+    private int rowsInside;
     private int charsetClient = -1;
     private int charsetConnection;
     private int charsetServer;
@@ -59,10 +59,9 @@ final class Transaction {
         return explicit;
     }
 
-    /** The XA START statement of an XA transaction, else null. */
-    @Nullable
-    String xaStatement() {
-        return xaStatement;
+    /** Whether this is an XA transaction up to its PREPARE: its rows do not count yet. */
+    boolean isXa() {
+        return xa;
     }
 
     long rowsTold() {
@@ -89,10 +88,10 @@ final class Transaction {
     private void open(long startOffset) {
         open = true;
         explicit = false;
-        xaStatement = null;
+        xa = false;
         executedGtids = null;
         rowsTold = 0;
-        payloadRows = 0;
+        rowsInside = 0;
         context.transactionStartOffset(startOffset)
                 .threadId(0)
                 .flags2(0)
@@ -122,20 +121,24 @@ final class Transaction {
         explicit = true;
     }
 
-    void beginXa(String statement) {
+    void beginXa() {
         explicit = true;
-        xaStatement = statement;
+        xa = true;
     }
 
-    /** How many rows of the payload came before, when the event is inside one; 0 else. */
-    int rowsBefore(boolean inPayload) {
-        return inPayload ? payloadRows : 0;
+    /**
+     * How many rows came before in the same event of the file.
+     *
+     * @param inside whether the rows' event is inside another one: a payload, or an XA COMMIT; 0 else
+     */
+    int rowsBefore(boolean inside) {
+        return inside ? rowsInside : 0;
     }
 
-    void told(int rowsAfter, boolean inPayload, int rows) {
+    void told(int rowsAfter, boolean inside, int rows) {
         rowsTold += rows;
-        if (inPayload) {
-            payloadRows = rowsAfter;
+        if (inside) {
+            rowsInside = rowsAfter;
         }
     }
 

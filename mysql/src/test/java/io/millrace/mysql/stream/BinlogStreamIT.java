@@ -267,25 +267,6 @@ class BinlogStreamIT {
     }
 
     @Test
-    void stopsAtXaRowsOfSelectedTablesAndPassesOthers() throws Exception {
-        try (Streaming stream = Streaming.fromNow(settings(), SHOP)) {
-            run(
-                    "XA START 'x1'",
-                    "INSERT INTO other.noise VALUES (1)",
-                    "XA END 'x1'",
-                    "XA PREPARE 'x1'",
-                    "XA COMMIT 'x1'",
-                    "INSERT INTO shop.item VALUES (1, 'a')");
-            assertThat(stream.lines(1)).containsExactly("INSERT shop.item (1, a)");
-            run("XA START 'x2'", "INSERT INTO shop.item VALUES (2, 'b')", "XA END 'x2'", "XA COMMIT 'x2' ONE PHASE");
-
-            MillraceException failure = stream.failure();
-            assertThat(failure.code()).isEqualTo(ErrorCode.EVENT_UNKNOWN);
-            assertThat(failure).hasMessageContaining("XA START").hasMessageContaining("shop.item");
-        }
-    }
-
-    @Test
     void comesBackAfterTheServerRestarted() throws Exception {
         SourcePosition at;
         try (Streaming stream = Streaming.fromNow(settings(), SHOP)) {

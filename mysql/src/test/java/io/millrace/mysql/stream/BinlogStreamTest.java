@@ -166,7 +166,10 @@ class BinlogStreamTest {
             }
         };
 
-        stream(input, new StreamPosition(start(), ServerFlavour.of("8.0.15").track(UUID + ":1-6"), UUID))
+        stream(
+                        input,
+                        new StreamPosition(
+                                start(), List.of(), ServerFlavour.of("8.0.15").track(UUID + ":1-6"), UUID))
                 .run();
 
         assertThat(handler.rows).isEqualTo((warmUp + measured) * 4L);
@@ -174,8 +177,8 @@ class BinlogStreamTest {
     }
 
     private StreamPosition run(List<byte[]> input) {
-        StreamPosition position =
-                new StreamPosition(start(), ServerFlavour.of("8.0.15").track(UUID + ":1-6"), UUID);
+        StreamPosition position = new StreamPosition(
+                start(), List.of(), ServerFlavour.of("8.0.15").track(UUID + ":1-6"), UUID);
         stream(new Repeating(input, 1), position).run();
         return position;
     }
@@ -202,6 +205,7 @@ class BinlogStreamTest {
                 (from, selector) -> {
                     throw new AssertionError("nothing to prove");
                 },
+                EmptyPrepared.INSTANCE,
                 handler);
     }
 

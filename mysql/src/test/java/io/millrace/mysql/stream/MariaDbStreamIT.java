@@ -137,19 +137,6 @@ class MariaDbStreamIT {
         }
     }
 
-    @Test
-    void refusesRowsOfSelectedTablesInXaTransactions() throws Exception {
-        try (Streaming stream = Streaming.fromNow(source.settings(), SHOP)) {
-            source.execute(
-                    "XA START 'x'",
-                    "INSERT INTO shop.item VALUES (1, 'a')",
-                    "XA END 'x'",
-                    "XA PREPARE 'x'",
-                    "XA COMMIT 'x'");
-            assertThat(stream.failure().code()).isEqualTo(ErrorCode.EVENT_UNKNOWN);
-        }
-    }
-
     /** Every transaction adds one row and one to the sequence number, so that GTIDs say how many rows there are. */
     @Test
     void knowsWhatIsVisibleUnderEightWriters() throws Exception {

@@ -172,7 +172,7 @@ final class StreamFuzz {
         SourcePosition from = new SourcePosition(new BinlogPosition("binlog.000001", 4), UUID + ":1-3", UUID);
         SourceInfo source = new SourceInfo("8.0.15", UUID, 1, true, 0, ZoneOffset.UTC);
         StreamPosition position =
-                new StreamPosition(from, ServerFlavour.of("8.0.15").track(UUID + ":1-3"), UUID);
+                new StreamPosition(from, List.of(), ServerFlavour.of("8.0.15").track(UUID + ":1-3"), UUID);
         return new BinlogStream(
                 input,
                 false,
@@ -184,6 +184,7 @@ final class StreamFuzz {
                 (at, selector) -> {
                     throw new MillraceException(ErrorCode.SCHEMA_NOT_PROVEN, "nothing can be proven here");
                 },
+                EmptyPrepared.INSTANCE,
                 recorder);
     }
 
