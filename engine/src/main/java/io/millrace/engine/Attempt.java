@@ -31,7 +31,9 @@ final class Attempt {
     private static final long SOURCE_POLL_INTERVAL_NS = TimeUnit.SECONDS.toNanos(2);
     private static final long JOIN_TIMEOUT_MS = TimeUnit.SECONDS.toMillis(30);
 
-    private final TaskSettings settings;
+    /** Those for this source once it is connected. */
+    private TaskSettings settings;
+
     private final TaskPorts ports;
     private final Progress progress;
     private final Clock clock;
@@ -66,6 +68,7 @@ final class Attempt {
         try (CheckpointStore store = ports.newCheckpointStore();
                 ChangeSource source = ports.newSource()) {
             SourceInfo info = source.connect();
+            settings = settings.under(info.nameCase());
             Map<String, byte[]> entries = store.open();
             held = true;
             Checkpoint stored = Checkpoint.read(entries);

@@ -112,7 +112,7 @@ final class Router {
     }
 
     private List<Integer> keyColumns(TableShape shape) {
-        List<String> named = settings.keyColumns().get(shape.id());
+        List<String> named = settings.keyColumnsOf(shape.id());
         if (named == null) {
             KeyShape key = shape.routingKey();
             return key == null ? List.of() : key.columns();

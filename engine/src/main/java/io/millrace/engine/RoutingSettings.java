@@ -1,5 +1,8 @@
 package io.millrace.engine;
 
+import io.millrace.model.ErrorCode;
+import io.millrace.model.MillraceException;
+import io.millrace.model.NameCase;
 import io.millrace.model.TableId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param topicFormat a topic name, in which {@code $database$} and {@code $tablename$} stand for the table's
  * @param ddlTopic topic of all DDL messages, null for the table's own
  * @param ownMarksTopic topic of marks that are about no table, where there is neither one topic for all nor a DDL topic
- * @param keyColumns columns that replace the primary key as hash input, by table
+ * @param keyColumns columns that replace the primary key as hash input, by {@link NameCase#compared compared} table
+ * @param names how the source takes the tables' names
  */
 public record RoutingSettings(
         String topicFormat,
@@ -27,7 +31,8 @@ public record RoutingSettings(
         PartitionBy partitionBy,
         PartitionHash hash,
         KeyUpdateSplit keyUpdateSplit,
-        Map<TableId, List<String>> keyColumns) {
+        Map<TableId, List<String>> keyColumns,
+        NameCase names) {
     /** What decides on the partition of a row. */
     public enum PartitionBy {
         PARTITION_0,
@@ -45,6 +50,43 @@ public record RoutingSettings(
 
     public RoutingSettings {
         keyColumns = Map.copyOf(keyColumns);
+    }
+
+    /** For a source that tells upper and lower case apart. */
+    public RoutingSettings(
+            String topicFormat,
+            @Nullable String ddlTopic,
+            String ownMarksTopic,
+            PartitionBy partitionBy,
+            PartitionHash hash,
+            KeyUpdateSplit keyUpdateSplit,
+            Map<TableId, List<String>> keyColumns) {
+        this(topicFormat, ddlTopic, ownMarksTopic, partitionBy, hash, keyUpdateSplit, keyColumns, NameCase.KEPT);
+    }
+
+    /**
+     * The same on a server that takes names so.
+     *
+     * @throws MillraceException TASK_INVALID if that makes one table of two that have columns of their own
+     */
+    RoutingSettings under(NameCase other) {
+        Map<TableId, List<String>> columns = new TreeMap<>();
+        keyColumns.forEach((table, its) -> {
+            if (columns.put(other.compared(table), its) != null) {
+                throw new MillraceException(
+                        ErrorCode.TASK_INVALID,
+                        "partitioning.key_columns has each table once: names that differ in case only are one on this"
+                                + " source, table=" + other.compared(table) + ". Remove one of them");
+            }
+        });
+        return new RoutingSettings(
+                topicFormat, ddlTopic, ownMarksTopic, partitionBy, hash, keyUpdateSplit, columns, other);
+    }
+
+    /** The columns that replace the table's primary key as hash input, null if none do. */
+    @Nullable
+    List<String> keyColumnsOf(TableId table) {
+        return keyColumns.get(names.compared(table));
     }
 
     /** Where marks go that are about no table, as the beginning of a transaction. */

@@ -1,6 +1,7 @@
 package io.millrace.engine;
 
 import io.millrace.formats.MessageFormat;
+import io.millrace.model.NameCase;
 import io.millrace.model.SourceInfo;
 import java.time.Duration;
 import java.util.function.Function;
@@ -26,6 +27,24 @@ public record TaskSettings(
         int maxRecordBytes,
         CutSettings cuts,
         RetrySettings retry) {
+    /** The same task on a server that takes names so. */
+    TaskSettings under(NameCase names) {
+        return names == NameCase.KEPT
+                ? this
+                : new TaskSettings(
+                        taskName,
+                        selector.under(names),
+                        startFrom,
+                        streamAfterLoad,
+                        format,
+                        routing.under(names),
+                        deliverDdl,
+                        load,
+                        maxRecordBytes,
+                        cuts,
+                        retry);
+    }
+
     public boolean fullLoad() {
         return startFrom == null;
     }

@@ -3,6 +3,7 @@ package io.millrace.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.model.NameCase;
 import io.millrace.model.TableId;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,29 @@ class TopicNamesTest {
         assertThat(routing("all").sharedTopics(tables)).isEmpty();
     }
 
+    @Test
+    void ownKeyColumnsAreThoseOfTheTableHoweverItIsSpelled() {
+        TableId written = new TableId("Shop", "ORDERS");
+        RoutingSettings kept = routing("all", Map.of(written, List.of("customer")));
+        assertThat(kept.keyColumnsOf(written)).containsExactly("customer");
+        assertThat(kept.keyColumnsOf(new TableId("shop", "orders"))).isNull();
+
+        RoutingSettings lowered = kept.under(NameCase.LOWERED);
+        assertThat(lowered.keyColumnsOf(new TableId("shop", "orders"))).containsExactly("customer");
+        assertThat(kept.under(NameCase.IGNORED).keyColumnsOf(new TableId("Shop", "Orders")))
+                .containsExactly("customer");
+
+        Map<TableId, List<String>> twice = Map.of(written, List.of("a"), new TableId("shop", "orders"), List.of("b"));
+        assertThatThrownBy(() -> routing("all", twice).under(NameCase.LOWERED))
+                .hasMessageContaining("partitioning.key_columns")
+                .hasMessageContaining("table=shop.orders");
+    }
+
     private static RoutingSettings routing(String format) {
+        return routing(format, Map.of());
+    }
+
+    private static RoutingSettings routing(String format, Map<TableId, List<String>> keyColumns) {
         return new RoutingSettings(
                 format,
                 null,
@@ -50,7 +73,7 @@ class TopicNamesTest {
                 RoutingSettings.PartitionBy.KEY_HASH,
                 PartitionHash.values()[0],
                 RoutingSettings.KeyUpdateSplit.AUTO,
-                Map.of());
+                keyColumns);
     }
 
     @Test

@@ -12,4 +12,8 @@ import java.time.ZoneId;
  * @param outputZone zone in which TIMESTAMP values are printed
  */
 public record SourceInfo(
-        String version, String serverUuid, long serverId, boolean gtid, int lowerCaseTableNames, ZoneId outputZone) {}
+        String version, String serverUuid, long serverId, boolean gtid, int lowerCaseTableNames, ZoneId outputZone) {
+    public NameCase nameCase() {
+        return NameCase.of(lowerCaseTableNames);
+    }
+}

@@ -57,7 +57,8 @@ final class TaskPrechecks {
     /** Tables there are now; none when the source cannot say, which its own items have told. */
     private static Selected selected(SourceSettings source, TaskSettings settings) {
         try (ChangeSource connection = new MysqlChangeSource(source)) {
-            return new Selected(connection.connect(), connection.readShapes(settings.selector()));
+            SourceInfo info = connection.connect();
+            return new Selected(info, connection.readShapes(settings.selector().under(info.nameCase())));
         } catch (MillraceException e) {
             return Selected.NOTHING;
         }

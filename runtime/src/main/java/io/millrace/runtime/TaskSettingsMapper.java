@@ -3,7 +3,6 @@ package io.millrace.runtime;
 import io.millrace.engine.PartitionHash;
 import io.millrace.engine.RoutingSettings;
 import io.millrace.engine.StartPoint;
-import io.millrace.engine.TableSelector;
 import io.millrace.engine.TaskSettings;
 import io.millrace.formats.FormatContext;
 import io.millrace.formats.Formats;
@@ -11,6 +10,7 @@ import io.millrace.formats.SchemaRegistry;
 import io.millrace.kafka.Acks;
 import io.millrace.kafka.Compression;
 import io.millrace.kafka.SinkSettings;
+import io.millrace.model.NameCase;
 import io.millrace.mysql.Secret;
 import io.millrace.mysql.SourceSettings;
 import io.millrace.mysql.TlsMode;
@@ -41,7 +41,7 @@ final class TaskSettingsMapper {
         StartMode mode = task.start().mode();
         return new TaskSettings(
                 task.name(),
-                selector(task),
+                new ObjectSelector(task.objects(), NameCase.KEPT),
                 mode == StartMode.INCREMENTAL ? startPoint(task) : null,
                 mode != StartMode.FULL,
                 source -> Formats.create(
@@ -62,10 +62,6 @@ final class TaskSettingsMapper {
                                 : task.checkpointInterval()),
                 new TaskSettings.RetrySettings(
                         task.retry().connection(), task.retry().other()));
-    }
-
-    static TableSelector selector(TaskDocument task) {
-        return table -> task.objects().selects(table.database(), table.table());
     }
 
     private static StartPoint startPoint(TaskDocument task) {

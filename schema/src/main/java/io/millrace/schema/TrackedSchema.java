@@ -1,6 +1,7 @@
 package io.millrace.schema;
 
 import io.millrace.model.DdlChange;
+import io.millrace.model.NameCase;
 import io.millrace.model.SourceInfo;
 import io.millrace.model.TableId;
 import io.millrace.model.TableShape;
@@ -11,7 +12,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -31,7 +31,7 @@ public final class TrackedSchema implements SchemaTracker {
     static final int MAX_BYSTANDERS = 1_000;
 
     private final ServerVersion version;
-    private final int lowerCaseTableNames;
+    private final NameCase names;
     private final Predicate<TableId> selected;
     private final Map<TableId, TableShape> shapes = new LinkedHashMap<>();
     private final Map<String, String> databaseCharsets = new HashMap<>();
@@ -52,7 +52,7 @@ public final class TrackedSchema implements SchemaTracker {
      */
     public TrackedSchema(String serverVersion, int lowerCaseTableNames, Predicate<TableId> selected) {
         this.version = ServerVersion.of(serverVersion);
-        this.lowerCaseTableNames = lowerCaseTableNames;
+        this.names = NameCase.of(lowerCaseTableNames);
         this.selected = selected;
         this.explicitTimestamps = version.explicitDefaultsForTimestamp();
     }
@@ -140,16 +140,11 @@ public final class TrackedSchema implements SchemaTracker {
 
     /** The id under which a table is kept: names without case where the server compares them so. */
     private TableId key(TableId table) {
-        return lowerCaseTableNames == 0 ? table : lower(table);
-    }
-
-    private static TableId lower(TableId table) {
-        return new TableId(
-                table.database().toLowerCase(Locale.ROOT), table.table().toLowerCase(Locale.ROOT));
+        return names.compared(table);
     }
 
     private String foldedDatabase(String database) {
-        return lowerCaseTableNames == 0 ? database : database.toLowerCase(Locale.ROOT);
+        return names.compared(database);
     }
 
     /** One statement on its way through the known shapes. */
@@ -342,7 +337,7 @@ public final class TrackedSchema implements SchemaTracker {
         }
 
         private void database(DdlStatement.Database statement) {
-            String database = statement.database().isEmpty() ? defaultDatabase : spelled(statement.database());
+            String database = names.stored(statement.database().isEmpty() ? defaultDatabase : statement.database());
             String charset = statement.charset();
             String named = named(charset, Charsets.named(session.serverCharset(), version));
             DdlChange.Kind kind;
@@ -431,13 +426,9 @@ public final class TrackedSchema implements SchemaTracker {
         private TableId id(Name name) {
             String database = name.database().isEmpty() ? defaultDatabase : name.database();
             TableId written = new TableId(database, name.table());
-            TableId stored = lowerCaseTableNames == 1 ? lower(written) : written;
+            TableId stored = names.stored(written);
             TableShape known = shapes.get(key(stored));
             return known == null ? stored : known.id();
-        }
-
-        private String spelled(String database) {
-            return lowerCaseTableNames == 1 ? database.toLowerCase(Locale.ROOT) : database;
         }
 
         private String quoted(TableId table) {

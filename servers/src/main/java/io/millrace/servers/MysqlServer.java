@@ -55,7 +55,10 @@ public final class MysqlServer implements AutoCloseable {
             this.release = release;
         }
 
-        /** An option of mysqld as it is written on its command line, {@code --binlog-format=STATEMENT}. */
+        /**
+         * An option of mysqld as it is written on its command line, {@code --binlog-format=STATEMENT}. What must be given
+         * when the data directory is initialised too ({@value MysqlTemplates#LOWER_CASE}) is.
+         */
         public Builder option(String option) {
             options.add(option);
             return this;
@@ -88,7 +91,7 @@ public final class MysqlServer implements AutoCloseable {
         public MysqlServer start() {
             ServerCache cache = ServerCache.ofUser();
             MysqlDistribution distribution = MysqlDistribution.obtain(release, cache, progress);
-            Path template = MysqlTemplates.dataDirectory(distribution, cache, progress);
+            Path template = MysqlTemplates.dataDirectory(distribution, options, cache, progress);
             Ports.Reservation reservation = port == 0 ? Ports.reserve() : Ports.fixed(port);
             Program program = new Program(distribution, template, List.copyOf(options), reservation.port());
             return new MysqlServer(

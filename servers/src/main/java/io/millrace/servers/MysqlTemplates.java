@@ -9,24 +9,33 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Initialised data directories, made once per release and copied for each server: initialising takes seconds, copying
- * does not.
+ * Initialised data directories, made once per release (and once more with names in lower case) and copied for each
+ * server: initialising takes seconds, copying does not.
  */
 final class MysqlTemplates {
+    /** Since 8.0 a server refuses a data directory that was initialised with another value. */
+    static final String LOWER_CASE = "--lower-case-table-names=1";
+
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private MysqlTemplates() {}
 
-    /** A data directory to copy, not to use. */
-    static Path dataDirectory(MysqlDistribution distribution, ServerCache cache, Consumer<String> progress) {
-        return cache.entry("data-" + distribution.release().cacheName(), directory -> {
-            progress.accept(
-                    "Initialising a data directory of " + distribution.release().cacheName());
-            make(distribution, directory);
+    /**
+     * A data directory to copy, not to use.
+     *
+     * @param options those of the server that is going to use a copy
+     */
+    static Path dataDirectory(
+            MysqlDistribution distribution, List<String> options, ServerCache cache, Consumer<String> progress) {
+        boolean lowerCase = distribution.release().initializesItself() && options.contains(LOWER_CASE);
+        String name = distribution.release().cacheName() + (lowerCase ? "-lower-case" : "");
+        return cache.entry("data-" + name, directory -> {
+            progress.accept("Initialising a data directory of " + name);
+            make(distribution, lowerCase, directory);
         });
     }
 
-    private static void make(MysqlDistribution distribution, Path directory) throws IOException {
+    private static void make(MysqlDistribution distribution, boolean lowerCase, Path directory) throws IOException {
         if (distribution.release().isMariaDb()) {
             run(
                     distribution,
@@ -51,6 +60,9 @@ final class MysqlTemplates {
             // Small redo files make a small template; a server makes them anew in its own size.
             if (distribution.release() != MysqlRelease.V9_7) {
                 command.add("--innodb-log-file-size=4M");
+            }
+            if (lowerCase) {
+                command.add(LOWER_CASE);
             }
             if (MysqlServer.isRoot()) {
                 command.add("--user=root");

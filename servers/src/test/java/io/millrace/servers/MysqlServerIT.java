@@ -41,6 +41,17 @@ class MysqlServerIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"V8_0", "V9_7"})
+    void namesInLowerCaseAreInitialisedSo(MysqlRelease release) throws Exception {
+        try (MysqlServer server = MysqlServer.of(release)
+                        .option(MysqlTemplates.LOWER_CASE)
+                        .start();
+                Connection root = root(server)) {
+            assertThat(one(root, "SELECT @@lower_case_table_names")).isEqualTo("1");
+        }
+    }
+
     @Test
     void twoServersOfOneTemplateHaveDifferentIdentities() throws Exception {
         try (MysqlServer first = MysqlServer.of(MysqlRelease.V8_0).start();

@@ -8,7 +8,7 @@ import java.util.Set;
 
 /**
  * Which tables are copied: those that an {@code include} matches and no {@code exclude}. MySQL's own databases never
- * are. Names are compared as the server spells them. Thread-safe.
+ * are. Thread-safe.
  */
 public record ObjectsSection(List<TablePattern> include, List<TablePattern> exclude) {
     private static final Set<String> SYSTEM_DATABASES =
@@ -27,6 +27,13 @@ public record ObjectsSection(List<TablePattern> include, List<TablePattern> excl
         return !isSystemDatabase(database)
                 && include.stream().anyMatch(pattern -> pattern.matches(database, table))
                 && exclude.stream().noneMatch(pattern -> pattern.matches(database, table));
+    }
+
+    /** The same tables on a server without case in names; to be asked with names in lower case. */
+    public ObjectsSection ignoringCase() {
+        return new ObjectsSection(
+                include.stream().map(TablePattern::ignoringCase).toList(),
+                exclude.stream().map(TablePattern::ignoringCase).toList());
     }
 
     /** The included tables that are named without a pattern: each of them has to exist. */

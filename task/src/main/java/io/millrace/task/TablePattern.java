@@ -1,5 +1,6 @@
 package io.millrace.task;
 
+import io.millrace.model.NameCase;
 import io.millrace.model.TableId;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -18,6 +19,9 @@ public record TablePattern(String text, Part database, Part table) {
     /** One half of a pattern. */
     public sealed interface Part {
         boolean matches(String name);
+
+        /** What matches the names in lower case for which this stands on a server without case in names. */
+        Part ignoringCase();
     }
 
     /** Exactly this name. */
@@ -25,6 +29,11 @@ public record TablePattern(String text, Part database, Part table) {
         @Override
         public boolean matches(String other) {
             return name.equals(other);
+        }
+
+        @Override
+        public Part ignoringCase() {
+            return new Name(NameCase.fold(name));
         }
     }
 
@@ -44,6 +53,12 @@ public record TablePattern(String text, Part database, Part table) {
         public boolean matches(String name) {
             return expression.matcher(name).matches();
         }
+
+        @Override
+        public Part ignoringCase() {
+            int flags = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
+            return new Regex(Pattern.compile(expression.pattern(), expression.flags() | flags));
+        }
     }
 
     /** Every name. */
@@ -52,10 +67,20 @@ public record TablePattern(String text, Part database, Part table) {
         public boolean matches(String name) {
             return true;
         }
+
+        @Override
+        public Part ignoringCase() {
+            return this;
+        }
     }
 
     public boolean matches(String databaseName, String tableName) {
         return database.matches(databaseName) && table.matches(tableName);
+    }
+
+    /** The same pattern for a server without case in names; to be asked with names in lower case. */
+    TablePattern ignoringCase() {
+        return new TablePattern(text, database.ignoringCase(), table.ignoringCase());
     }
 
     /** The one table that is meant, null for a pattern. */

@@ -350,7 +350,8 @@ public final class TaskKeys {
                     "objects.include",
                     list(tablePattern(), false),
                     "[\"shop.*\", \"crm./ord_.*/\", \"`a.b`.customer\"]",
-                    "Tables to copy, also those that are created later if a pattern matches them."));
+                    "Tables to copy, also those that are created later if a pattern matches them. Upper and lower case count as on"
+                            + " the source: they do not where its lower_case_table_names is 1 or 2."));
     static final Key<List<TablePattern>> EXCLUDE = add(Key.withDefault(
             "objects.exclude", list(tablePattern(), false), "[]", "[\"shop./tmp_.*/\"]", "Tables to leave out."));
 

@@ -35,6 +35,23 @@ class TablePatternTest {
         assertThat(TablePattern.parse(pattern).matches(database, table)).isEqualTo(expected);
     }
 
+    /** As on a server with lower_case_table_names 1 or 2: asked with names in lower case. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "Shop.ORDERS; shop; orders; true",
+                "shop./ORD_[A-Z]+/; shop; ord_x; true",
+                "SHOP./Größe|STRAẞE/; shop; größe; true",
+                "Shop.`ΟΔΟΣ`; shop; οδοσ; true",
+                "Shop.*; shop; t; true",
+                "Shop.ORDERS; shop; orders2; false",
+            })
+    void ignoresCaseWhereTheServerDoes(String pattern, String database, String table, boolean expected) {
+        assertThat(TablePattern.parse(pattern).ignoringCase().matches(database, table))
+                .isEqualTo(expected);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',

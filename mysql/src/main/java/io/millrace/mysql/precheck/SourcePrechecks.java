@@ -1,6 +1,7 @@
 package io.millrace.mysql.precheck;
 
 import io.millrace.model.MillraceException;
+import io.millrace.model.NameCase;
 import io.millrace.model.Precheck;
 import io.millrace.model.TableId;
 import io.millrace.model.TableShape;
@@ -57,7 +58,7 @@ public final class SourcePrechecks {
         List<TableShape> shapes = List.of();
         boolean readable = true;
         try {
-            shapes = new ShapeReader(connection).read(scope.selector());
+            shapes = new ShapeReader(connection).read(scope.selector().under(NameCase.of(facts.lowerCaseTableNames())));
             findings.pass(SHAPES, shapes.size() + " tables read");
         } catch (MillraceException e) {
             readable = false;

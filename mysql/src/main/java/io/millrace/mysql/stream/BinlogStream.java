@@ -81,8 +81,8 @@ final class BinlogStream {
         this.xa = new XaTransactions(position, preparedReader, this::onPrepared);
         this.position = position;
         this.transaction = new Transaction(handler, position);
-        this.statements = new Statements(selector, tracker, handler, source.lowerCaseTableNames());
-        this.shapes = new ShapeFinder(tracker, prover, position);
+        this.statements = new Statements(selector, tracker, handler, source);
+        this.shapes = new ShapeFinder(tracker, prover, position, source.nameCase());
         this.file = position.file();
         this.fileBytes = file.getBytes(StandardCharsets.UTF_8);
         transaction.context().binlogFile(file);

@@ -5,17 +5,18 @@ import io.millrace.binlog.EventType;
 import io.millrace.binlog.QueryEvent;
 import io.millrace.binlog.RotateEvent;
 import io.millrace.model.BinlogPosition;
+import io.millrace.model.NameCase;
 import io.millrace.model.TableId;
 import io.millrace.mysql.protocol.BinlogDump;
 import io.millrace.schema.StatementClassifier;
 import io.millrace.schema.StatementKind;
 import java.io.IOException;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,7 @@ final class DdlScan {
 
     private final Predicate<TableId> selected;
     private final Set<String> databases;
-    private final boolean lowerCase;
+    private final NameCase names;
     private final Set<TableId> touched = new HashSet<>();
     private final Set<TableId> born = new HashSet<>();
     private @Nullable Finding first;
@@ -45,10 +46,10 @@ final class DdlScan {
     /**
      * @param databases those that hold selected tables: dropping one of them matters
      */
-    DdlScan(Predicate<TableId> selected, Set<String> databases, int lowerCaseTableNames) {
+    DdlScan(Predicate<TableId> selected, Set<String> databases, NameCase names) {
         this.selected = selected;
-        this.databases = databases;
-        this.lowerCase = lowerCaseTableNames == 1;
+        this.databases = databases.stream().map(names::compared).collect(Collectors.toSet());
+        this.names = names;
     }
 
     /** The first statement found, null if there is none. */
@@ -59,7 +60,7 @@ final class DdlScan {
 
     /** Selected tables that the statements found name, and all of a dropped database. */
     boolean touches(TableId table) {
-        return touched.contains(stored(table));
+        return touched.contains(names.compared(table));
     }
 
     /**
@@ -67,7 +68,7 @@ final class DdlScan {
      * there the stream follows its shape by itself, so that nothing has to be proven about it.
      */
     boolean isBorn(TableId table) {
-        return born.contains(stored(table));
+        return born.contains(names.compared(table));
     }
 
     /**
@@ -137,7 +138,8 @@ final class DdlScan {
         Matcher create = PLAIN_CREATE.matcher(sql);
         if (create.find()) {
             String own = create.group(1);
-            TableId table = stored(new TableId(own == null ? database : unquoted(own), unquoted(create.group(2))));
+            TableId table =
+                    names.compared(new TableId(own == null ? database : unquoted(own), unquoted(create.group(2))));
             if (!touched.contains(table)) {
                 born.add(table);
                 return false;
@@ -145,8 +147,8 @@ final class DdlScan {
         }
         boolean any = false;
         for (TableId name : StatementClassifier.tablesNamed(sql, database, sqlMode)) {
-            TableId table = stored(name);
-            if (selected.test(table) && !born.contains(table)) {
+            TableId table = names.compared(name);
+            if (selected.test(names.stored(name)) && !born.contains(table)) {
                 touched.add(table);
                 any = true;
             }
@@ -163,15 +165,7 @@ final class DdlScan {
 
     private boolean namesDatabase(String sql, String database, long sqlMode) {
         return StatementClassifier.tablesNamed(sql, database, sqlMode).stream()
-                .map(name -> lowerCase ? name.table().toLowerCase(Locale.ROOT) : name.table())
+                .map(name -> names.compared(name.table()))
                 .anyMatch(databases::contains);
-    }
-
-    private TableId stored(TableId written) {
-        return lowerCase
-                ? new TableId(
-                        written.database().toLowerCase(Locale.ROOT),
-                        written.table().toLowerCase(Locale.ROOT))
-                : written;
     }
 }

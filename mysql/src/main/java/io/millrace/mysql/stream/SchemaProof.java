@@ -97,7 +97,7 @@ public final class SchemaProof {
             SourcePosition from, BinlogPosition now, TableSelector selector, List<TableShape> today, boolean all) {
         Set<String> databases =
                 today.stream().map(shape -> shape.id().database()).collect(Collectors.toSet());
-        DdlScan scan = new DdlScan(selector::selects, databases, source.lowerCaseTableNames());
+        DdlScan scan = new DdlScan(selector::selects, databases, source.nameCase());
         boolean sameServer = from.serverUuid().equals(source.serverUuid());
         if (sameServer && from.binlog().equals(now)) {
             return scan;

@@ -5,6 +5,7 @@ import io.millrace.binlog.RowPlan;
 import io.millrace.binlog.TableMapEvent;
 import io.millrace.model.ErrorCode;
 import io.millrace.model.MillraceException;
+import io.millrace.model.NameCase;
 import io.millrace.model.SourcePosition;
 import io.millrace.model.TableId;
 import io.millrace.model.TableShape;
@@ -26,13 +27,15 @@ final class ShapeFinder {
     private final SchemaTracker tracker;
     private final SchemaProver prover;
     private final StreamPosition position;
+    private final NameCase names;
     private JsonStyle jsonStyle = JsonStyle.V8_0;
     private final Set<TableId> createdSequences = new HashSet<>();
 
-    ShapeFinder(SchemaTracker tracker, SchemaProver prover, StreamPosition position) {
+    ShapeFinder(SchemaTracker tracker, SchemaProver prover, StreamPosition position, NameCase names) {
         this.tracker = tracker;
         this.prover = prover;
         this.position = position;
+        this.names = names;
     }
 
     /** Takes notice of the server that wrote the rows to come: each prints JSON in its own way, for SELECT too. */
@@ -42,7 +45,7 @@ final class ShapeFinder {
 
     /** A CREATE, ALTER or DROP SEQUENCE went by: rows of any name in it may be the sequence's, if they look so. */
     void onSequenceStatement(Collection<TableId> named) {
-        createdSequences.addAll(named);
+        named.forEach(table -> createdSequences.add(names.compared(table)));
     }
 
     /**
@@ -66,12 +69,13 @@ final class ShapeFinder {
         }
         if (known == null
                 && map.isLaidOutAsSequence()
-                && (createdSequences.contains(table) || prover.isSequence(table))) {
+                && (createdSequences.contains(names.compared(table)) || prover.isSequence(table))) {
             log.debug("{} is a sequence, its rows are left out", table);
             return null;
         }
         TableShape told = RowPlan.shapeFrom(map);
         if (told != null) {
+            told = told.renamedTo(names.stored(table)); // written before the server folded names, perhaps
             log.info("{}: taking the shape that the binlog tells, at {}", table, position.snapshot());
             RowPlan plan = RowPlan.compile(map, told, jsonStyle);
             tracker.put(told);
@@ -83,8 +87,8 @@ final class ShapeFinder {
     private RowPlan healed(TableMapEvent map, TableId table, @Nullable MillraceException mismatch) {
         SourcePosition at = position.snapshot();
         try {
-            for (TableShape shape : prover.prove(at, table::equals).shapes()) {
-                if (shape.id().equals(table)) {
+            for (TableShape shape : prover.prove(at, id -> isSame(id, table)).shapes()) {
+                if (isSame(shape.id(), table)) {
                     RowPlan plan = RowPlan.compile(map, shape, jsonStyle);
                     log.info("{}: taking today's shape, proven to hold since {}", table, at);
                     tracker.put(shape);
@@ -98,6 +102,10 @@ final class ShapeFinder {
             throw unknownShape(table, mismatch, String.valueOf(e.getMessage()), e);
         }
         throw unknownShape(table, mismatch, "the table does not exist today", null);
+    }
+
+    private boolean isSame(TableId one, TableId other) {
+        return names.compared(one).equals(names.compared(other));
     }
 
     private static MillraceException unknownShape(

@@ -7,6 +7,8 @@ import io.millrace.model.DdlChange;
 import io.millrace.model.ErrorCode;
 import io.millrace.model.MillraceException;
 import io.millrace.model.MysqlCharset;
+import io.millrace.model.NameCase;
+import io.millrace.model.SourceInfo;
 import io.millrace.model.TableId;
 import io.millrace.model.TableShape;
 import io.millrace.schema.DdlResult;
@@ -36,13 +38,15 @@ final class Statements {
     private final TableSelector selector;
     private final SchemaTracker tracker;
     private final ChangeHandler handler;
-    private final int lowerCaseTableNames;
+    private final SourceInfo source;
+    private final NameCase names;
 
-    Statements(TableSelector selector, SchemaTracker tracker, ChangeHandler handler, int lowerCaseTableNames) {
+    Statements(TableSelector selector, SchemaTracker tracker, ChangeHandler handler, SourceInfo source) {
         this.selector = selector;
         this.tracker = tracker;
         this.handler = handler;
-        this.lowerCaseTableNames = lowerCaseTableNames;
+        this.source = source;
+        this.names = source.nameCase();
     }
 
     /** Applies a DDL statement and tells what it means for selected tables. */
@@ -50,12 +54,12 @@ final class Statements {
         List<String> databasesBefore = tracker.shapes().stream()
                 .map(TableShape::id)
                 .filter(selector::selects)
-                .map(TableId::database)
+                .map(table -> names.compared(table.database()))
                 .distinct()
                 .toList();
         Map<TableId, TableShape> before = new HashMap<>();
         tracker.shapes().forEach(shape -> before.put(shape.id(), shape));
-        DdlResult result = tracker.apply(query.database(), sql, sessionOf(query, lowerCaseTableNames));
+        DdlResult result = tracker.apply(query.database(), sql, sessionOf(query, source.lowerCaseTableNames()));
         if (!result.error().isEmpty()) {
             log.warn(
                     "a {} statement could not be followed, its tables need a new proof of their shape: tables={}, reason={}",
@@ -65,7 +69,7 @@ final class Statements {
         }
         for (DdlChange change : result.changes()) {
             if (change.table().isEmpty()) {
-                if (databasesBefore.contains(change.database())) {
+                if (databasesBefore.contains(names.compared(change.database()))) {
                     handler.onDdl(change, transaction.context());
                 }
                 continue;
@@ -118,7 +122,7 @@ final class Statements {
         boolean onlyOthers = verb.equals("CREATE") // CREATE TABLE ... SELECT fills the table it names
                 ? touched.isEmpty()
                 : StatementClassifier.touchesOnlyOthers(
-                        sql, query.database(), query.sqlMode(), table -> selector.selects(stored(table)));
+                        sql, query.database(), query.sqlMode(), table -> selector.selects(names.stored(table)));
         if (!onlyOthers) {
             throw new MillraceException(
                     ErrorCode.STATEMENT_DML,
@@ -137,19 +141,10 @@ final class Statements {
     /** The selected tables among all names in the text. */
     private List<TableId> touched(String sql, String database, long sqlMode) {
         return StatementClassifier.tablesNamed(sql, database, sqlMode).stream()
-                .map(this::stored)
+                .map(names::stored)
                 .filter(selector::selects)
                 .distinct()
                 .toList();
-    }
-
-    /** The name as the server stores it, as far as its case is not kept. */
-    private TableId stored(TableId written) {
-        return lowerCaseTableNames != 1
-                ? written
-                : new TableId(
-                        written.database().toLowerCase(Locale.ROOT),
-                        written.table().toLowerCase(Locale.ROOT));
     }
 
     static boolean isAboutSequence(String sql) {
