@@ -14,12 +14,12 @@ public final class CanalJsonReader implements MessageReader {
     @Override
     public @Nullable RowMessage read(byte[] value, Map<String, SourceTable> tables) throws IOException {
         JsonNode message = JsonMessages.object(value);
-        if (JsonMessages.required(message, "isDdl").asBoolean()) {
-            return null;
-        }
         String type = JsonMessages.required(message, "type").asText();
         String table = JsonMessages.required(message, "database").asText() + "."
                 + JsonMessages.required(message, "table").asText();
+        if (MessageRules.canal(message, tables.get(table))) {
+            return null;
+        }
         JsonNode data = JsonMessages.single(JsonMessages.required(message, "data"), "data");
         long id = JsonMessages.required(message, "id").asLong();
         SourceTable shape = tables.get(table);

@@ -20,11 +20,11 @@ public final class DrsJsonReader implements MessageReader {
     @Override
     public @Nullable RowMessage read(byte[] value, Map<String, SourceTable> tables) throws IOException {
         JsonNode message = JsonMessages.object(value);
-        if (JsonMessages.required(message, "isDdl").asBoolean()) {
-            return null;
-        }
         String type = JsonMessages.text(message, "type");
         String table = JsonMessages.text(message, "database") + "." + JsonMessages.text(message, "table");
+        if (MessageRules.drs(message, compatible, tables.get(table))) {
+            return null;
+        }
         long id = JsonMessages.required(message, "id").asLong();
         SourceTable shape = tables.get(table);
         JsonNode data = JsonMessages.required(message, "data");

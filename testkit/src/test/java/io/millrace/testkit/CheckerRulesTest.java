@@ -281,8 +281,9 @@ class CheckerRulesTest {
     void aNumberWhereCanalWritesAStringIsRefused() {
         Map<String, String> row = new LinkedHashMap<>(row(1, "a", 1));
         CheckReport report = new Crafted(KEYED)
-                .raw("{\"data\":[{\"id\":1,\"name\":\"a\",\"v\":\"1\"}],\"database\":\"shop\",\"id\":1,\"isDdl\":false,"
-                        + "\"old\":null,\"table\":\"t\",\"type\":\"INSERT\"}")
+                .raw("{\"data\":[{\"id\":1}],\"database\":\"shop\",\"es\":1000,\"gtid\":\"\",\"id\":1,\"isDdl\":false,"
+                        + "\"mysqlType\":{\"id\":\"bigint(20)\"},\"old\":null,\"pkNames\":null,\"sql\":\"\","
+                        + "\"sqlType\":{\"id\":-5},\"table\":\"t\",\"ts\":1,\"type\":\"INSERT\"}")
                 .inSource(row)
                 .check();
         assertThat(report.differences()).anyMatch(line -> line.contains("neither a string nor null"));

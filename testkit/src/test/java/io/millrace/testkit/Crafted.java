@@ -60,10 +60,25 @@ final class Crafted {
     }
 
     private Crafted message(String type, long id, Map<String, String> row, Map<String, String> old) {
-        String text = "{\"data\":[" + json(row) + "],\"database\":\"shop\",\"es\":1,\"gtid\":\"\",\"id\":" + id
-                + ",\"isDdl\":false,\"mysqlType\":{},\"old\":" + (old == null ? "null" : "[" + json(old) + "]")
-                + ",\"pkNames\":null,\"sql\":\"\",\"sqlType\":{},\"table\":\"t\",\"ts\":1,\"type\":\"" + type + "\"}";
+        String text = "{\"data\":[" + json(row) + "],\"database\":\"shop\",\"es\":1000,\"gtid\":\"\",\"id\":" + id
+                + ",\"isDdl\":false,\"mysqlType\":" + types(row, "\"varchar(50)\"", "\"bigint(20)\"") + ",\"old\":"
+                + (old == null ? "null" : "[" + json(old) + "]")
+                + ",\"pkNames\":null,\"sql\":\"\",\"sqlType\":" + types(row, "12", "-5")
+                + ",\"table\":\"t\",\"ts\":1,\"type\":\"" + type + "\"}";
         return raw(text);
+    }
+
+    private static String types(Map<String, String> row, String text, String number) {
+        return row.keySet().stream()
+                .map(column -> "\"" + column + "\":" + typeOf(column, text, number))
+                .collect(Collectors.joining(",", "{", "}"));
+    }
+
+    private static String typeOf(String column, String text, String number) {
+        if (column.startsWith("added_")) {
+            return text.equals("12") ? "4" : "\"int(11)\"";
+        }
+        return column.equals("name") ? text : number;
     }
 
     Crafted raw(String text) {

@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each reader on messages as the formats' own documents show them. */
 class JsonReadersTest {
@@ -73,19 +75,66 @@ class JsonReadersTest {
 
     @Test
     void drsPutsADeletedRowIntoOldAndJsonCIntoData() throws IOException {
-        String head =
-                "{\"id\":12884903000,\"es\":1,\"ts\":2,\"database\":\"shop\",\"table\":\"t1\",\"type\":\"DELETE\","
-                        + "\"isDdl\":false,\"sql\":\"\",";
-        String json =
-                head + "\"data\":null,\"old\":[{\"id\":\"104\",\"ts\":\"1624614713.201\",\"bin\":\"[106, -1]\"}]}";
+        String head = "{\"mysqlType\":{\"id\":\"bigint\",\"ts\":\"timestamp\",\"bin\":\"varbinary\"},"
+                + "\"id\":12884903000,\"es\":1000,\"ts\":2,\"database\":\"shop\",\"table\":\"t1\",\"type\":\"DELETE\","
+                + "\"isDdl\":false,\"sql\":\"\",\"sqlType\":{\"id\":-5,\"ts\":93,\"bin\":-3},";
+        String json = head + "\"data\":null,\"old\":[{\"id\":\"104\",\"ts\":\"1624614713.201\",\"bin\":\"[106, -1]\"}],"
+                + "\"pkNames\":[\"id\"]}";
         String jsonC =
-                head + "\"data\":[{\"id\":\"104\",\"ts\":\"2021-06-25 17:51:53.201\",\"bin\":\"[]\"}],\"old\":null}";
+                head + "\"data\":[{\"id\":\"104\",\"ts\":\"2021-06-25 17:51:53.201\",\"bin\":\"[]\"}],\"old\":null,"
+                        + "\"pkNames\":[\"id\"]}";
 
         assertThat(read(new DrsJsonReader(false), json).before())
                 .isEqualTo(row("id=104", "ts=2021-06-25 09:51:53.201", "bin=6AFF"));
         assertThat(read(new DrsJsonReader(true), jsonC).before())
                 .isEqualTo(row("id=104", "ts=2021-06-25 17:51:53.201", "bin="));
         assertThatThrownBy(() -> read(new DrsJsonReader(true), json)).isInstanceOf(IOException.class);
+    }
+
+    /** Each differs in one thing from a message that is accepted. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"es\":1000 -> \"es\":1001",
+                "\"id\":12884903000 -> \"id\":9007199254740992",
+                "\"sqlType\":{\"id\":-5 -> \"sqlType\":{\"id\":3",
+                "\"mysqlType\":{\"id\":\"bigint\" -> \"mysqlType\":{\"id\":\"bigint(20)\"",
+                "\"mysqlType\":{\"id\":\"bigint\", -> \"mysqlType\":{",
+                "\"sql\":\"\" -> \"sql\":\"x\"",
+                "\"old\":null,\"pkNames\":[\"id\"] -> \"pkNames\":[\"id\"],\"old\":null",
+                "\"old\":null -> \"old\":[{\"id\":\"1\",\"ts\":null,\"bin\":null}]",
+                "\"pkNames\":[\"id\"] -> \"pkNames\":[\"nr\"]",
+                "\"isDdl\":false -> \"isDdl\":true",
+                "\"ts\":null -> \"ts\":5"
+            })
+    void drsRefusesWhatItsDescriptionDoesNotSay(String change) throws IOException {
+        String message = "{\"mysqlType\":{\"id\":\"bigint\",\"ts\":\"timestamp\",\"bin\":\"varbinary\"},"
+                + "\"id\":12884903000,\"es\":1000,\"ts\":2,\"database\":\"shop\",\"table\":\"t1\",\"type\":\"INSERT\","
+                + "\"isDdl\":false,\"sql\":\"\",\"sqlType\":{\"id\":-5,\"ts\":93,\"bin\":-3},"
+                + "\"data\":[{\"id\":\"104\",\"ts\":null,\"bin\":\"[]\"}],\"old\":null,\"pkNames\":[\"id\"]}";
+        String[] parts = change.split(" -> ");
+
+        assertThat(read(new DrsJsonReader(false), message)).isNotNull();
+        assertThat(message).contains(parts[0]);
+        assertThatThrownBy(() -> read(new DrsJsonReader(false), message.replace(parts[0], parts[1])))
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void shareplexRowsOfATransactionSayTheSameOfIt() throws IOException {
+        ShareplexJsonReader reader = new ShareplexJsonReader();
+        String first = """
+                {"meta":{"time":"2024-02-29T01:02:03","userid":12,"op":"ins","scn":"12884902700","rowid":"1",\
+                "trans":"x:23","seq":1,"size":2,"table":"shop.t1","idx":"1/2","posttime":"2024-02-29T01:02:04"},\
+                "data":{"id":"1"}}""";
+        String second = first.replace("\"seq\":1", "\"seq\":2").replace("1/2", "2/2");
+
+        assertThat(read(reader, first)).isNotNull();
+        assertThat(read(reader, second)).isNotNull();
+        assertThatThrownBy(() -> read(reader, second.replace("12884902700", "12884902701")))
+                .hasMessageContaining("scn");
+        assertThatThrownBy(() -> read(reader, second.replace("\"rowid\":\"1\"", "\"rowid\":\"2\"")))
+                .hasMessageContaining("rowid");
     }
 
     @Test

@@ -67,7 +67,7 @@ class EveryFormatIT {
         if (format.endsWith("_avro")) {
             document.with("schema_registry: {urls: \"" + registry.url() + "\"}");
         }
-        return document.with("objects:", "  include: [shop.*]", "full_load:", "  chunk_rows: 500", "ddl: drop");
+        return document.with("objects:", "  include: [shop.*]", "full_load:", "  chunk_rows: 500");
     }
 
     /** All tables share the task's topic, so that a subject needs the record's name too. */
@@ -75,6 +75,7 @@ class EveryFormatIT {
         return switch (format) {
             case "dts_avro" -> new String[] {"  options: {dtsavro.registry: \"true\"}"};
             case "debezium_avro" -> new String[] {"  options: {debezium.subject: topic-record-name}"};
+            case "maxwell_json" -> new String[] {"  options: {maxwell.output-ddl: \"true\"}"};
             case "plain_json" -> new String[] {"  options: {plain.meta: fields, plain.delete: rewrite}"};
             default -> new String[0];
         };

@@ -83,7 +83,19 @@ class PublishedReadersIT {
                     "dtsavro.full-load-op: insert, dtsavro.charset: utf8mb4",
                     "deliver",
                     ReaderColumn.Dialect.DTS,
-                    DtsSdkReader::new));
+                    DtsSdkReader::new),
+            new Setup(
+                    "dts_avro",
+                    "dtsavro.charset: utf8mb4", // as above: Java's own latin1 is ISO 8859-1
+                    "deliver",
+                    ReaderColumn.Dialect.DTS,
+                    DtsExampleReader::new),
+            new Setup(
+                    "drs_json_c",
+                    "drs.full-type: insert, drs.init-ddl: false",
+                    "drop",
+                    ReaderColumn.Dialect.DRS,
+                    () -> new FlinkReader(new CanalJsonFormatFactory(), Map.of(), ReaderColumn.Dialect.DRS)));
 
     static List<Setup> setups() {
         return SETUPS;

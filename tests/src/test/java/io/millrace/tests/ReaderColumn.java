@@ -17,6 +17,7 @@ import static org.apache.flink.table.api.DataTypes.TIMESTAMP_LTZ;
 import static org.apache.flink.table.api.DataTypes.TINYINT;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.flink.table.types.DataType;
@@ -35,7 +36,9 @@ record ReaderColumn(String name, String mysqlType, List<String> values, List<For
         DEBEZIUM,
         MAXWELL,
         /** The SDK of DTS, which needs no declarations; same texts as Canal's but for times. */
-        DTS
+        DTS,
+        /** JSON-C of DRS, read as Canal's: bytes are a text. */
+        DRS
     }
 
     /** @param sql with {@code %s} for the column */
@@ -175,12 +178,29 @@ record ReaderColumn(String name, String mysqlType, List<String> values, List<For
 
     private static ReaderColumn same(String name, String mysqlType, DataType type, String sql, List<String> values) {
         Form form = new Form(type, sql);
-        return new ReaderColumn(name, mysqlType, values, List.of(form, form, form, form));
+        Form drs = sql.equals(HEX) ? new Form(STRING(), listOfBytes(values)) : form;
+        return new ReaderColumn(name, mysqlType, values, List.of(form, form, form, form, drs));
     }
 
     private static ReaderColumn of(
             String name, String mysqlType, List<String> values, Form canal, Form debezium, Form maxwell) {
-        return new ReaderColumn(name, mysqlType, values, List.of(canal, debezium, maxwell, canal));
+        return new ReaderColumn(name, mysqlType, values, List.of(canal, debezium, maxwell, canal, canal));
+    }
+
+    /** SQL for bytes as DRS prints them: as Java prints a list of them. */
+    private static String listOfBytes(List<String> values) {
+        return values.stream()
+                .map(literal -> literal.substring(2, literal.length() - 1))
+                .map(hex -> "WHEN '" + hex + "' THEN '" + listOfBytes(hex) + "'")
+                .collect(Collectors.joining(" ", "CASE HEX(%s) ", " END"));
+    }
+
+    private static String listOfBytes(String hex) {
+        List<Byte> bytes = new ArrayList<>();
+        for (byte it : HexFormat.of().parseHex(hex)) {
+            bytes.add(it);
+        }
+        return bytes.toString();
     }
 
     /** @param unitMicros of the number that Debezium writes */
@@ -205,6 +225,7 @@ record ReaderColumn(String name, String mysqlType, List<String> values, List<For
                         text,
                         new Form(TIMESTAMP_LTZ(digits), "CONVERT_TZ(%s, @@session.time_zone, '+00:00')"),
                         text,
-                        new Form(text.type(), "CONCAT(FLOOR(UNIX_TIMESTAMP(%s)), '.', MICROSECOND(%s))")));
+                        new Form(text.type(), "CONCAT(FLOOR(UNIX_TIMESTAMP(%s)), '.', MICROSECOND(%s))"),
+                        text));
     }
 }

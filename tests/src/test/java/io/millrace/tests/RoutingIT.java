@@ -62,7 +62,14 @@ class RoutingIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"table_hash, murmur2", "table_hash, java", "key_hash, murmur2", "key_hash, java", "key_hash, canal", "key_hash, crc32"})
+    @CsvSource({
+        "table_hash, murmur2",
+        "table_hash, java",
+        "key_hash, murmur2",
+        "key_hash, java",
+        "key_hash, canal",
+        "key_hash, crc32"
+    })
     void eachMessageIsInThePartitionOfItsHash(String policy, String hash) throws IOException {
         String name = policy + "_" + hash;
         TaskText document = TaskText.bare(name, mysql, kafka)
