@@ -37,7 +37,9 @@ public final class Checker {
         DEBEZIUM_JSON(true),
         DEBEZIUM_AVRO(true),
         /** With {@code plain.meta: fields} and {@code plain.delete: rewrite}; no tables without a key. */
-        PLAIN_JSON(false);
+        PLAIN_JSON(false),
+        /** As {@link #PLAIN_JSON}. */
+        CONFLUENT_AVRO(true);
 
         private final boolean instants;
 
@@ -57,6 +59,7 @@ public final class Checker {
                 case DEBEZIUM_JSON -> new DebeziumJsonReader();
                 case DEBEZIUM_AVRO -> new DebeziumAvroReader(registryUrl);
                 case PLAIN_JSON -> new PlainJsonReader();
+                case CONFLUENT_AVRO -> new ConfluentAvroReader(registryUrl);
             };
         }
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * told: it reads as a put of the new row, so tables without a key cannot be checked. TIMESTAMP texts are in the task's zone.
  */
 public final class PlainJsonReader implements MessageReader {
-    private static final List<String> META = List.of(
+    static final List<String> META = List.of(
             "__deleted", "__op", "__db", "__table", "__ts_ms", "__source_ts_ms", "__file", "__pos", "__row", "__gtid");
 
     @Override

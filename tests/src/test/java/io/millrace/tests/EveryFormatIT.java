@@ -2,6 +2,7 @@ package io.millrace.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.formats.Formats;
 import io.millrace.servers.ApicurioRegistry;
 import io.millrace.servers.KafkaBroker;
 import io.millrace.servers.KafkaRelease;
@@ -16,10 +17,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** One source under load, one task for each format beside it: every topic ends equal to the source. */
 class EveryFormatIT {
+    private static final Set<String> PLAIN = Set.of("plain_json", "confluent_avro");
+
     /** Plain rows do not say what an UPDATE replaced, so nobody can rebuild a table without a key from them. */
     private static final List<String> KEYED =
             List.of("shop.orders", "shop.order_lines", "shop.customers", "shop.tokens", "shop.counters");
@@ -34,6 +38,9 @@ class EveryFormatIT {
             Map<TaskText, RunningTask> tasks = new LinkedHashMap<>();
             List<String> reports = new ArrayList<>();
             try {
+                assertThat(Checker.Format.values())
+                        .extracting(format -> format.name().toLowerCase(Locale.ROOT))
+                        .containsExactlyInAnyOrderElementsOf(Formats.names());
                 for (Checker.Format format : Checker.Format.values()) {
                     TaskText document = document(format, mysql, kafka, registry);
                     tasks.put(document, new RunningTask(document));
@@ -46,7 +53,7 @@ class EveryFormatIT {
                     Checker checker = MainJob.checker(mysql, kafka, document, format, workload.highestVersion())
                             .patience(Duration.ofMinutes(1))
                             .registry(registry.url());
-                    (format.equals("plain_json") ? KEYED : List.of("shop.*")).forEach(checker::table);
+                    (PLAIN.contains(format) ? KEYED : List.of("shop.*")).forEach(checker::table);
                     CheckReport report = checker.check();
                     System.out.println(format + ": " + report);
                     if (!report.passed()) {
@@ -76,6 +83,9 @@ class EveryFormatIT {
             case "dts_avro" -> new String[] {"  options: {dtsavro.registry: \"true\"}"};
             case "debezium_avro" -> new String[] {"  options: {debezium.subject: topic-record-name}"};
             case "maxwell_json" -> new String[] {"  options: {maxwell.output-ddl: \"true\"}"};
+            case "confluent_avro" ->
+                new String[] {"  options: {plain.meta: fields, plain.delete: rewrite, plain.subject: topic-record-name}"
+                };
             case "plain_json" -> new String[] {"  options: {plain.meta: fields, plain.delete: rewrite}"};
             default -> new String[0];
         };
