@@ -37,6 +37,7 @@ final class Attempt {
     private final TaskPorts ports;
     private final Progress progress;
     private final Clock clock;
+    private final Throttles throttles;
     private final TaskView view;
     private final Gate gate = new Gate();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -46,11 +47,18 @@ final class Attempt {
     private volatile boolean stopRequested;
     private boolean held;
 
-    Attempt(TaskSettings settings, TaskPorts ports, Progress progress, Clock clock, TaskView view) {
+    Attempt(
+            TaskSettings settings,
+            TaskPorts ports,
+            Progress progress,
+            Clock clock,
+            Throttles throttles,
+            TaskView view) {
         this.settings = settings;
         this.ports = ports;
         this.progress = progress;
         this.clock = clock;
+        this.throttles = throttles;
         this.view = view;
     }
 
@@ -121,7 +129,21 @@ final class Attempt {
             LoadMarks marks = new LoadMarks(format, notices, tracker, clock, info, start);
             FullLoad load = new FullLoad(gate, settings, tracker, delivery, store, marks, progress, clock, start);
             StreamPipeline pipeline = new StreamPipeline(
-                    gate, settings, format, router, delivery, notices, sink, store, load, progress, clock, start, info);
+                    gate,
+                    settings,
+                    format,
+                    router,
+                    delivery,
+                    notices,
+                    sink,
+                    store,
+                    load,
+                    progress,
+                    clock,
+                    throttles.stream(),
+                    () -> stopRequested,
+                    start,
+                    info);
             Checkpoints checkpoints =
                     new Checkpoints(gate, pipeline, load, tracker, delivery, sink, store, start, view::onCheckpoint);
             pipeline.attach(checkpoints::cutInside);
@@ -169,7 +191,8 @@ final class Attempt {
                     readers.add(reader);
                     view.estimate(load, gate, reader);
                     MessageFormat format = settings.format().apply(info);
-                    new LoadWorker(load, reader, format, router, settings, clock, info, start).run();
+                    new LoadWorker(load, reader, format, router, settings, clock, throttles.fullLoad(), info, start)
+                            .run();
                 }
             });
         }

@@ -316,6 +316,10 @@ final class FullLoad {
         }
     }
 
+    boolean isStopped() {
+        return stopped;
+    }
+
     /** Waits for something to do; null when all is done or the load is stopped. Any load thread. */
     @Nullable
     Turn takeTurn() {
@@ -502,10 +506,11 @@ final class FullLoad {
             return !stopped && holds;
         }
 
-        void send(RowRecords records, RowChange row) {
+        /** @return bytes of the message */
+        int send(RowRecords records, RowChange row) {
             if (rows % ROWS_PER_LEASE_CHECK == 0) {
                 Leases.requireHeld(lease);
-                cutIfLong();
+                cutIfLong(clock.nowNs());
             }
             torn = true;
             rows++;
@@ -519,11 +524,17 @@ final class FullLoad {
                     value,
                     records.headers(row),
                     row.context().captureTimeMs());
+            return value.length;
+        }
+
+        /** No row will come for a while. */
+        void pause(long forNs) {
+            Leases.requireHeld(lease);
+            cutIfLong(clock.nowNs() + forNs);
         }
 
         /** What is out becomes visible, although a restart begins the table anew: no Kafka transaction stays open long. */
-        private void cutIfLong() {
-            long nowNs = clock.nowNs();
+        private void cutIfLong(long nowNs) {
             if (rows == 0) {
                 lastCutNs = nowNs;
             } else if (nowNs - lastCutNs >= settings.cuts().insideInterval().toNanos()) {

@@ -31,6 +31,7 @@ final class LoadWorker {
     private final Router router;
     private final TaskSettings.LoadSettings settings;
     private final Clock clock;
+    private final Throttle throttle;
     private final ByteSink out;
     private final RowChange change = new RowChange();
     private final ChangeContext context = new ChangeContext();
@@ -43,6 +44,7 @@ final class LoadWorker {
             Router router,
             TaskSettings settings,
             Clock clock,
+            Throttle throttle,
             SourceInfo source,
             Checkpoint start) {
         this.load = load;
@@ -51,6 +53,7 @@ final class LoadWorker {
         this.router = router;
         this.settings = settings.load();
         this.clock = clock;
+        this.throttle = throttle;
         this.out = new ByteSink(4096, settings.maxRecordBytes());
         LoadMarks.describe(context, source, start.loadPosition(), start.loadStartSeconds());
     }
@@ -58,6 +61,7 @@ final class LoadWorker {
     /** Reads chunks until none is left or the load is stopped. */
     void run() {
         for (Turn turn = load.takeTurn(); turn != null; turn = load.takeTurn()) {
+            throttle.await(load::isStopped);
             if (turn.whole()) {
                 loadWhole(turn);
                 continue;
@@ -77,6 +81,7 @@ final class LoadWorker {
         }
         String bound = null;
         try {
+            throttle.bookQuery();
             bound = reader.nextBound(start.shape(), start.after(), rowsPerChunk(start.shape()));
         } finally {
             if (bound == null) {
@@ -88,7 +93,11 @@ final class LoadWorker {
 
     private int rowsPerChunk(TableShape shape) {
         long byBytes = settings.chunkBytes() / (2 * Math.max(64, reader.estimateRowBytes(shape)));
-        return (int) Math.max(1, Math.min(load.chunkRowLimit(shape.id()), byBytes));
+        return (int) Math.max(1, Math.min(chunkRowLimit(shape), byBytes));
+    }
+
+    private int chunkRowLimit(TableShape shape) {
+        return throttle.rowsAtOnce(load.chunkRowLimit(shape.id()), settings.threads());
     }
 
     private void loadChunk(ChunkJob job) {
@@ -98,14 +107,11 @@ final class LoadWorker {
         String restAfter = null;
         readCreateStatement(job.table(), job.shape());
         reader.awaitVisible(job.window().openedAt());
+        throttle.bookQuery();
         try {
             Chunk chunk = job.chunk();
             TableReader.ChunkRead read = reader.readChunk(
-                    job.shape(),
-                    chunk.after(),
-                    chunk.upTo(),
-                    load.chunkRowLimit(job.shape().id()),
-                    collect(job, records, rows));
+                    job.shape(), chunk.after(), chunk.upTo(), chunkRowLimit(job.shape()), collect(job, records, rows));
             restAfter = read.complete() ? null : read.lastKey();
         } catch (MillraceException e) {
             if (e.code().category() == ErrorCode.Category.SOURCE && e.code() != ErrorCode.SOURCE_ERROR) {
@@ -113,6 +119,7 @@ final class LoadWorker {
             }
             error = e; // if a DDL came in between, its event voids the window and the chunk is read again
         }
+        throttle.book(rows.size(), rows.bytes());
         load.settle(job, rows, reader.highWatermark(), restAfter, error);
     }
 
@@ -120,9 +127,10 @@ final class LoadWorker {
         KeyText identity = FullLoad.identityText(job.shape());
         long sequence = job.chunk().number() << ROW_BITS;
         context.captureTimeMs(clock.nowMs());
+        int chunkBytes = throttle.bytesAtOnce(settings.chunkBytes(), settings.threads());
         return row -> {
             rows.add(identity.read(row), tableRecords, snapshotRow(row, sequence + rows.size() + 1));
-            return rows.bytes() < settings.chunkBytes();
+            return rows.bytes() < chunkBytes;
         };
     }
 
@@ -131,6 +139,7 @@ final class LoadWorker {
             readCreateStatement(turn.table(), shape);
             RowRecords tableRecords = recordsFor(shape);
             context.captureTimeMs(clock.nowMs());
+            throttle.bookQuery();
             reader.readWhole(shape, whole::openedAt, row -> sendWhole(whole, tableRecords, row));
         });
     }
@@ -139,7 +148,15 @@ final class LoadWorker {
         if (!whole.isWanted()) {
             return false;
         }
-        whole.send(tableRecords, snapshotRow(row, whole.nextRow()));
+        int bytes = whole.send(tableRecords, snapshotRow(row, whole.nextRow()));
+        if (throttle.isLimited()) {
+            throttle.book(1, bytes);
+            long owedNs = throttle.owedNs();
+            if (owedNs > 0) {
+                whole.pause(owedNs);
+                throttle.await(() -> !whole.isWanted());
+            }
+        }
         return true;
     }
 

@@ -16,6 +16,7 @@ import io.millrace.model.TableId;
 import io.millrace.model.TableShape;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,8 @@ final class StreamPipeline implements ChangeHandler {
     private final FullLoad load;
     private final Progress progress;
     private final Clock clock;
+    private final Throttle throttle;
+    private final BooleanSupplier stopped;
     private final ByteSink out;
     private final @Nullable HeldRows held;
     private final ChangeContext idle = new ChangeContext();
@@ -53,6 +56,7 @@ final class StreamPipeline implements ChangeHandler {
     private final boolean skipsByCount;
     private long rowsInside;
     private long bytesSinceCut;
+    private long unbookedBytes;
     private long lastCutNs;
 
     private String file;
@@ -74,6 +78,8 @@ final class StreamPipeline implements ChangeHandler {
             FullLoad load,
             Progress progress,
             Clock clock,
+            Throttle throttle,
+            BooleanSupplier stopped,
             Checkpoint start,
             SourceInfo source) {
         this.gate = gate;
@@ -87,6 +93,8 @@ final class StreamPipeline implements ChangeHandler {
         this.load = load;
         this.progress = progress;
         this.clock = clock;
+        this.throttle = throttle;
+        this.stopped = stopped;
         RowCompleter completer = format.rowCompleter();
         this.held = completer == null
                 ? null
@@ -114,12 +122,14 @@ final class StreamPipeline implements ChangeHandler {
 
     @Override
     public void onBegin(ChangeContext context) {
+        throttle.await(stopped); // outside the gate, so that others go on
         gate.lock();
         Leases.requireHeld(lease);
         insideTransaction = true;
         told = false;
         rowsInside = 0;
         bytesSinceCut = 0;
+        unbookedBytes = 0;
         lastCutNs = 0;
     }
 
@@ -195,19 +205,35 @@ final class StreamPipeline implements ChangeHandler {
 
     /** Cuts a transaction that has become long, so that a restart does not begin it anew. Rows that are held are not. */
     private void cutIfLong(ChangeContext context) {
-        TaskSettings.CutSettings cuts = settings.cuts();
-        if (held != null || (bytesSinceCut < cuts.insideBytes() && (rowsInside & CLOCK_MASK) != 0)) {
+        if (bytesSinceCut >= settings.cuts().insideBytes() || (rowsInside & CLOCK_MASK) == 0) {
+            cutIfLong(context, clock.nowNs());
+        }
+    }
+
+    private void cutIfLong(ChangeContext context, long nowNs) {
+        if (held != null) {
             return;
         }
-        long nowNs = clock.nowNs();
         if (lastCutNs == 0) {
             lastCutNs = nowNs;
         }
+        TaskSettings.CutSettings cuts = settings.cuts();
         if (bytesSinceCut >= cuts.insideBytes()
                 || nowNs - lastCutNs >= cuts.insideInterval().toNanos()) {
             lastCutNs = nowNs;
             bytesSinceCut = 0;
             longTransaction.accept(new Checkpoint.Inside(rowsInside, context.eventEndOffset(), context.rowInEvent()));
+        }
+    }
+
+    /** Keeps to the rates inside a transaction, with the gate held. What is out must not stay uncommitted meanwhile. */
+    private void pace(ChangeContext context) {
+        throttle.book(1, unbookedBytes);
+        unbookedBytes = 0;
+        long owedNs = throttle.owedNs();
+        if (owedNs > 0) {
+            cutIfLong(context, clock.nowNs() + owedNs);
+            throttle.await(stopped);
         }
     }
 
@@ -298,6 +324,9 @@ final class StreamPipeline implements ChangeHandler {
             }
             progress.onStreamRow();
             cutIfLong(change.context());
+            if (throttle.isLimited()) {
+                pace(change.context());
+            }
         }
 
         private boolean isTakenByLoad(TableLoad taker, RowChange change) {
@@ -322,6 +351,7 @@ final class StreamPipeline implements ChangeHandler {
             }
             int partition = records.route.partitionOf(change.row());
             byte[] value = form.hasMessage() ? records.value(change) : null;
+            unbookedBytes += value == null ? 0 : value.length;
             byte[] key = records.key(change);
             List<MessageHeader> headers = records.headers(change);
             long timestampMs = change.context().sourceTimeSeconds() * 1000;

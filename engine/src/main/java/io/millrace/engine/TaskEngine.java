@@ -24,6 +24,7 @@ public final class TaskEngine {
     private final TaskPorts ports;
     private final Clock clock;
     private final Progress progress = new Progress();
+    private final Throttles throttles;
     private final TaskView view;
     private final Object monitor = new Object();
     private boolean stopRequested; // guarded by monitor
@@ -33,6 +34,7 @@ public final class TaskEngine {
         this.settings = settings;
         this.ports = ports;
         this.clock = clock;
+        this.throttles = new Throttles(settings.throttle(), clock);
         this.view = new TaskView(progress, clock);
     }
 
@@ -45,7 +47,7 @@ public final class TaskEngine {
         RetryWindow retry = new RetryWindow(settings.retry(), clock);
         boolean held = false;
         while (true) {
-            Attempt current = new Attempt(settings, ports, progress, clock, view);
+            Attempt current = new Attempt(settings, ports, progress, clock, throttles, view);
             synchronized (monitor) {
                 if (stopRequested) {
                     view.toEnd(Phase.STOPPED);
@@ -94,6 +96,12 @@ public final class TaskEngine {
             }
             monitor.notifyAll();
         }
+    }
+
+    /** Changes how fast the task goes, from now on and for as long as this engine lives. Any thread. */
+    public void throttle(ThrottleSettings rates) {
+        throttles.set(rates);
+        LOG.info("task {}: throttle is {}", settings.taskName(), rates);
     }
 
     public TaskStatus status() {

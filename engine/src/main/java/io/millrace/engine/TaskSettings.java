@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param streamAfterLoad whether the task goes on with the stream after the full load
  * @param format makes a format instance for one encoding thread
  * @param maxRecordBytes largest message value
+ * @param throttle how fast the task goes at first
  */
 public record TaskSettings(
         String taskName,
@@ -26,7 +27,8 @@ public record TaskSettings(
         LoadSettings load,
         int maxRecordBytes,
         CutSettings cuts,
-        RetrySettings retry) {
+        RetrySettings retry,
+        ThrottleSettings throttle) {
     /** The same task on a server that takes names so. */
     TaskSettings under(NameCase names) {
         return names == NameCase.KEPT
@@ -42,7 +44,8 @@ public record TaskSettings(
                         load,
                         maxRecordBytes,
                         cuts,
-                        retry);
+                        retry,
+                        throttle);
     }
 
     public boolean fullLoad() {

@@ -254,7 +254,8 @@ class TaskEngineSimulationTest {
                 new LoadSettings(3, 20, 1 << 20),
                 1 << 20,
                 new TaskSettings.CutSettings(Duration.ofMillis(20), 300, Duration.ofSeconds(10)),
-                new RetrySettings(Duration.ofMinutes(1), Duration.ofMinutes(1)));
+                new RetrySettings(Duration.ofMinutes(1), Duration.ofMinutes(1)),
+                ThrottleSettings.NONE);
         return new TaskEngine(
                 settings,
                 new TaskPorts() {

@@ -16,6 +16,7 @@ import io.millrace.mysql.MysqlChangeSource;
 import io.millrace.mysql.SourceSettings;
 import io.millrace.registry.RegistryClient;
 import io.millrace.task.TaskDocument;
+import io.millrace.task.ThrottleSection;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -65,6 +66,11 @@ public final class TaskRunner implements AutoCloseable {
     /** Makes {@link #run} return after a last checkpoint. */
     public void stop() {
         engine.stop();
+    }
+
+    /** Changes how fast the task goes, from now on. */
+    public void throttle(ThrottleSection rates) {
+        engine.throttle(TaskSettingsMapper.throttle(rates));
     }
 
     public TaskStatus status() {

@@ -4,6 +4,7 @@ import io.millrace.engine.PartitionHash;
 import io.millrace.engine.RoutingSettings;
 import io.millrace.engine.StartPoint;
 import io.millrace.engine.TaskSettings;
+import io.millrace.engine.ThrottleSettings;
 import io.millrace.formats.FormatContext;
 import io.millrace.formats.Formats;
 import io.millrace.formats.SchemaRegistry;
@@ -24,6 +25,7 @@ import io.millrace.task.SchemaRegistrySection;
 import io.millrace.task.SourceSection;
 import io.millrace.task.TaskDocument;
 import io.millrace.task.TaskDocument.StartMode;
+import io.millrace.task.ThrottleSection;
 import io.millrace.task.TopicSection;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +63,16 @@ final class TaskSettingsMapper {
                                 ? task.delivery().commitInterval()
                                 : task.checkpointInterval()),
                 new TaskSettings.RetrySettings(
-                        task.retry().connection(), task.retry().other()));
+                        task.retry().connection(), task.retry().other()),
+                throttle(task.throttle()));
+    }
+
+    static ThrottleSettings throttle(ThrottleSection throttle) {
+        return new ThrottleSettings(rates(throttle.fullLoad()), rates(throttle.stream()));
+    }
+
+    private static ThrottleSettings.Rates rates(ThrottleSection.Rates rates) {
+        return new ThrottleSettings.Rates(rates.rowsPerSecond(), rates.bytesPerSecond(), rates.queriesPerSecond());
     }
 
     private static StartPoint startPoint(TaskDocument task) {

@@ -160,10 +160,10 @@ final class KeyTypes {
     }
 
     private static String spell(int bytes) {
-        if (bytes % (1 << 20) == 0) {
+        if (bytes != 0 && bytes % (1 << 20) == 0) {
             return (bytes >> 20) + "MiB";
         }
-        return bytes % (1 << 10) == 0 ? (bytes >> 10) + "KiB" : Integer.toString(bytes);
+        return bytes != 0 && bytes % (1 << 10) == 0 ? (bytes >> 10) + "KiB" : Integer.toString(bytes);
     }
 
     static KeyType<ZoneId> zone() {

@@ -20,7 +20,8 @@ public record TaskDocument(
         RetrySection retry,
         Duration leaseSessionTimeout,
         Duration checkpointInterval,
-        DeliverySection delivery) {
+        DeliverySection delivery,
+        ThrottleSection throttle) {
 
     /** What happens to DDL. */
     public enum DdlMode {

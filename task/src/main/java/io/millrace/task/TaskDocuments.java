@@ -94,7 +94,16 @@ public final class TaskDocuments {
                 new TaskDocument.RetrySection(values.get(TaskKeys.RETRY_CONNECTION), values.get(TaskKeys.RETRY_OTHER)),
                 values.get(TaskKeys.LEASE_SESSION_TIMEOUT),
                 values.get(TaskKeys.CHECKPOINT_INTERVAL),
-                new DeliverySection(values.get(TaskKeys.DELIVERY_GUARANTEE), values.get(TaskKeys.COMMIT_INTERVAL)));
+                new DeliverySection(values.get(TaskKeys.DELIVERY_GUARANTEE), values.get(TaskKeys.COMMIT_INTERVAL)),
+                new ThrottleSection(
+                        new ThrottleSection.Rates(
+                                values.get(TaskKeys.LOAD_ROWS_PER_SECOND),
+                                values.get(TaskKeys.LOAD_BYTES_PER_SECOND),
+                                values.get(TaskKeys.LOAD_QUERIES_PER_SECOND)),
+                        new ThrottleSection.Rates(
+                                values.get(TaskKeys.STREAM_ROWS_PER_SECOND),
+                                values.get(TaskKeys.STREAM_BYTES_PER_SECOND),
+                                0)));
     }
 
     private static SourceSection source(Values values) {

@@ -538,6 +538,53 @@ public final class TaskKeys {
             "2s",
             "With exactly_once: how often messages become visible. Shorter costs throughput."));
 
+    // throttle
+    private static final int MAX_RATE = Integer.MAX_VALUE;
+    static final Key<Integer> LOAD_ROWS_PER_SECOND = section(
+            "throttle",
+            "How fast the task may go. What is over the limit is not read from the source.",
+            "throttle.full_load",
+            "The full load, all its threads together.",
+            Key.withDefault(
+                            "throttle.full_load.rows_per_second",
+                            integer(0, MAX_RATE),
+                            "0",
+                            "20000",
+                            "Rows per second, 0 for no limit.")
+                    .in("rows/s"));
+    static final Key<Integer> LOAD_BYTES_PER_SECOND = add(Key.withDefault(
+                    "throttle.full_load.bytes_per_second",
+                    size(0, 1 << 30),
+                    "0",
+                    "20MiB",
+                    "Bytes of messages per second, before compression; 0 for no limit.")
+            .in("bytes/s"));
+    static final Key<Integer> LOAD_QUERIES_PER_SECOND = add(Key.withDefault(
+                    "throttle.full_load.queries_per_second",
+                    integer(0, MAX_RATE),
+                    "0",
+                    "20",
+                    "Statements per second that read a table of the source, 0 for no limit. A chunk takes two.")
+            .in("1/s"));
+    static final Key<Integer> STREAM_ROWS_PER_SECOND = section(
+            "throttle.stream",
+            "The changes.",
+            Key.withDefault(
+                            "throttle.stream.rows_per_second",
+                            integer(0, MAX_RATE),
+                            "0",
+                            "5000",
+                            "Row changes per second, 0 for no limit. A limit below what the source writes lets the task"
+                                    + " fall behind, in the end behind what the source keeps.")
+                    .in("rows/s"));
+    static final Key<Integer> STREAM_BYTES_PER_SECOND = add(Key.withDefault(
+                    "throttle.stream.bytes_per_second",
+                    size(0, 1 << 30),
+                    "0",
+                    "5MiB",
+                    "Bytes of messages per second, before compression; 0 for no limit.")
+            .in("bytes/s"));
+
     private TaskKeys() {}
 
     private static <T> Key<T> add(Key<T> key) {
@@ -549,6 +596,12 @@ public final class TaskKeys {
     private static <T> Key<T> section(String path, String help, Key<T> first) {
         SECTIONS.put(path, help);
         return add(first);
+    }
+
+    /** The first key of a section that is inside another one without keys of its own. */
+    private static <T> Key<T> section(String outer, String outerHelp, String path, String help, Key<T> first) {
+        SECTIONS.put(outer, outerHelp);
+        return section(path, help, first);
     }
 
     /** Every key, in the order of the document. */

@@ -126,7 +126,8 @@ class TaskDocumentTest {
                         new TaskDocument.RetrySection(Duration.ofMinutes(720), Duration.ofMinutes(10)),
                         Duration.ofSeconds(15),
                         Duration.ofSeconds(1),
-                        new DeliverySection(DeliverySection.Guarantee.AT_LEAST_ONCE, Duration.ofMillis(500))));
+                        new DeliverySection(DeliverySection.Guarantee.AT_LEAST_ONCE, Duration.ofMillis(500)),
+                        new ThrottleSection(new ThrottleSection.Rates(0, 0, 0), new ThrottleSection.Rates(0, 0, 0))));
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.millrace.servers.KafkaBroker;
 import io.millrace.servers.KafkaRelease;
 import io.millrace.servers.MysqlRelease;
 import io.millrace.servers.MysqlServer;
+import io.millrace.task.ThrottleSection;
 import io.millrace.testkit.CanalJsonReader;
 import io.millrace.testkit.CheckReport;
 import io.millrace.testkit.Checker;
@@ -95,6 +96,38 @@ class ResumeIT {
                 assertThat(report.passed()).as(report.toString()).isTrue();
                 assertThat(repeatsOfTheStream(report)).isZero();
                 assertThat(workload.tableIds()).hasSize(6);
+            }
+        }
+    }
+
+    /** What is asserted of time can only be too short when more was read than allowed. */
+    @Test
+    void keepsToItsRatesAndToNewOnesAtOnce() {
+        TaskText document = TaskText.of("throttled", mysql, kafka, "canal_json")
+                .with("objects:", "  include: [throttled.*]", "throttle:", "  full_load:", "    rows_per_second: 1000");
+        ThrottleSection.Rates none = new ThrottleSection.Rates(0, 0, 0);
+        try (Workload workload = workload("throttled", 6, 2_000).changesPerSecond(300)) {
+            start(workload, document);
+            long startNs = System.nanoTime();
+            try (RunningTask task = new RunningTask(document)) {
+                task.await(status -> status.fullLoadRows() >= 6_000, Duration.ofMinutes(2));
+                assertThat(System.nanoTime() - startNs)
+                        .isGreaterThan(Duration.ofSeconds(3).toNanos());
+                assertThat(task.status().fullLoadRows()).isLessThan(12_000);
+                task.throttle(new ThrottleSection(none, none));
+                task.awaitStreaming();
+
+                task.throttle(new ThrottleSection(none, new ThrottleSection.Rates(50, 0, 0)));
+                long rows = task.status().streamRows();
+                long slowNs = System.nanoTime();
+                task.await(status -> status.streamRows() >= rows + 200, Duration.ofMinutes(2));
+                assertThat(System.nanoTime() - slowNs)
+                        .isGreaterThan(Duration.ofSeconds(2).toNanos());
+                task.throttle(new ThrottleSection(none, none));
+                CheckReport report = check(document, "throttled", workload.stop());
+                System.out.println("throttled: " + report);
+                assertThat(report.passed()).as(report.toString()).isTrue();
+                assertThat(repeatsOfTheStream(report)).isZero();
             }
         }
     }

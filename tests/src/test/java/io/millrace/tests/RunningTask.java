@@ -3,6 +3,7 @@ package io.millrace.tests;
 import io.millrace.engine.TaskStatus;
 import io.millrace.runtime.TaskRunner;
 import io.millrace.task.TaskDocuments;
+import io.millrace.task.ThrottleSection;
 import java.time.Duration;
 import java.util.function.Predicate;
 
@@ -26,6 +27,10 @@ final class RunningTask implements AutoCloseable {
 
     TaskStatus status() {
         return runner.status();
+    }
+
+    void throttle(ThrottleSection rates) {
+        runner.throttle(rates);
     }
 
     void awaitStreaming() {

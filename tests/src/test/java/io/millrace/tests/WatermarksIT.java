@@ -13,6 +13,7 @@ import io.millrace.engine.TaskEngine;
 import io.millrace.engine.TaskPorts;
 import io.millrace.engine.TaskSettings;
 import io.millrace.engine.TaskStatus;
+import io.millrace.engine.ThrottleSettings;
 import io.millrace.formats.FormatContext;
 import io.millrace.formats.Formats;
 import io.millrace.formats.SchemaRegistry;
@@ -154,7 +155,8 @@ class WatermarksIT {
                 new TaskSettings.LoadSettings(THREADS, CHUNK_ROWS, 1 << 20),
                 1 << 20,
                 TaskSettings.CutSettings.every(Duration.ofSeconds(1)),
-                new TaskSettings.RetrySettings(Duration.ofMinutes(1), Duration.ofMinutes(1)));
+                new TaskSettings.RetrySettings(Duration.ofMinutes(1), Duration.ofMinutes(1)),
+                ThrottleSettings.NONE);
     }
 
     private static TaskPorts ports(String name, UnaryOperator<TableReader> readers) {
