@@ -4,12 +4,16 @@ import java.util.List;
 
 /** The tables that are measured. Every value is computed from the row's number, so that every run has the same data. */
 public enum BenchmarkTable {
-    /** Four columns, 40 to 60 bytes of data. */
+    /** Four columns, about 100 bytes of data. */
     NARROW(
             List.of(
                     new Column("id", "BIGINT NOT NULL", "n"),
                     new Column("customer", "INT NOT NULL", "n % 90001"),
-                    new Column("code", "VARCHAR(40) NOT NULL", "CONCAT('order-', n, '-', LEFT(MD5(n), 14))"),
+                    new Column(
+                            "note",
+                            "VARCHAR(120) NOT NULL",
+                            "CONCAT('order-', n, ': left with the neighbour at number ', n % 300, ', his code is ',"
+                                    + " LEFT(MD5(n), 24))"),
                     new Column(
                             "changed", "DATETIME NOT NULL", "'2024-01-01 00:00:00' + INTERVAL (n % 30000000) SECOND")),
             "customer = customer + 1, changed = changed + INTERVAL 1 DAY"),
@@ -51,7 +55,10 @@ public enum BenchmarkTable {
                     new Column(
                             "note",
                             "TEXT NOT NULL",
-                            "CONCAT('Left at the door of house ', n % 300, ', \"', LEFT(MD5(n + 3), 12), '\"')"),
+                            "CONCAT('Left at the door of house ', n % 300, ', \"', LEFT(MD5(n + 3), 12), '\", next to the"
+                                    + " bicycle stand on the left, behind the two green bins; the bell does not work,"
+                                    + " so please knock three times and wait for a minute; the dog is harmless and"
+                                    + " likes to be greeted before anybody else')"),
                     new Column(
                             "attributes",
                             "JSON NOT NULL",

@@ -2,9 +2,6 @@ package io.millrace.benchmarks;
 
 import io.millrace.servers.KafkaBroker;
 import io.millrace.servers.KafkaRelease;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,53 +10,67 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** A Kafka 4.4 broker, and what is asked about its topics. Single-threaded. */
+/** A Kafka 4.4 broker, and what is asked about its topics. */
 final class Destination implements AutoCloseable {
-    /** As many as a task makes by default. */
-    static final int PARTITIONS = 12;
-
     private static final int HEAP_MB = 1024;
-    private static final int SAMPLES_PER_PARTITION = 1_000;
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final int NODE = 1;
+    private static final ListOffsetsOptions COMMITTED = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
 
     private final KafkaBroker broker;
+    private final int partitions;
     private final Admin admin;
 
-    private Destination(KafkaBroker broker) {
+    private Destination(KafkaBroker broker, int partitions) {
         this.broker = broker;
+        this.partitions = partitions;
         this.admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
     }
 
-    static Destination start() {
-        return new Destination(KafkaBroker.of(KafkaRelease.V4_4).heapMb(HEAP_MB).start());
+    /** @param partitions of every topic */
+    static Destination start(int partitions) {
+        return new Destination(
+                KafkaBroker.of(KafkaRelease.V4_4)
+                        .heapMb(HEAP_MB)
+                        // What a run has written shall not fill the disk for a minute after its topic is gone.
+                        .option("log.segment.delete.delay.ms=1000")
+                        .start(),
+                partitions);
+    }
+
+    int partitions() {
+        return partitions;
     }
 
     KafkaBroker broker() {
         return broker;
     }
 
-    /** Makes the topic that a task or the floor is going to fill. */
+    /** Makes the topic that a program is going to fill. */
     void createTopic(String name) {
-        get(admin.createTopics(List.of(new NewTopic(name, PARTITIONS, (short) 1)))
+        get(admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
                 .all());
     }
 
-    /** Removes every topic, so that no case pays for the one before it. */
+    /** Removes every topic, so that no run pays for the one before it. */
     void deleteTopics() {
         Set<String> names = new HashSet<>(get(admin.listTopics().names()));
         get(admin.deleteTopics(names).all());
     }
 
-    /** How many records a topic has got; 0 also while the broker does not show a new topic yet. */
+    /**
+     * The sum of the partitions' ends as readers of what is committed see them: the number of records, and of markers of
+     * transactions; 0 also while the broker does not show a new topic yet.
+     */
     long recordCount(String topic) {
         try {
             return endOffsets(topic).values().stream()
@@ -73,46 +84,36 @@ final class Destination implements AutoCloseable {
         }
     }
 
-    /** Values from the middle of every partition. */
-    List<byte[]> sample(String topic) {
-        List<byte[]> values = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers()),
+    /** What the topic takes on the broker's disk, compressed. */
+    long logBytes(String topic) {
+        return get(admin.describeLogDirs(List.of(NODE)).allDescriptions()).values().stream()
+                .flatMap(directories -> directories.values().stream())
+                .flatMap(directory -> directory.replicaInfos().entrySet().stream())
+                .filter(replica -> replica.getKey().topic().equals(topic))
+                .mapToLong(replica -> replica.getValue().size())
+                .sum();
+    }
+
+    List<TopicPartition> partitionsOf(String topic) {
+        return IntStream.range(0, partitions)
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .toList();
+    }
+
+    /** A reader of what is committed, without a group. */
+    KafkaConsumer<byte[], byte[]> consumer() {
+        return new KafkaConsumer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "isolation.level", "read_committed"),
                 new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
-            for (Map.Entry<TopicPartition, Long> end : endOffsets(topic).entrySet()) {
-                sample(consumer, end.getKey(), end.getValue(), values);
-            }
-        }
-        return values;
+                new ByteArrayDeserializer());
     }
 
-    private static void sample(
-            KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long end, List<byte[]> values) {
-        long wanted = Math.min(SAMPLES_PER_PARTITION, end);
-        long first = (end - wanted) / 2;
-        consumer.assign(List.of(partition));
-        consumer.seek(partition, first);
-        long deadline = System.nanoTime() + LIMIT.toNanos();
-        while (wanted > 0) {
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException(partition + " does not give its records from offset " + first + " on");
-            }
-            for (ConsumerRecord<byte[], byte[]> each : consumer.poll(Duration.ofMillis(200))) {
-                if (wanted > 0) {
-                    values.add(each.value());
-                    wanted--;
-                }
-            }
-        }
-    }
-
-    private Map<TopicPartition, Long> endOffsets(String topic) {
+    Map<TopicPartition, Long> endOffsets(String topic) {
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-        IntStream.range(0, PARTITIONS)
-                .forEach(partition -> latest.put(new TopicPartition(topic, partition), OffsetSpec.latest()));
+        partitionsOf(topic).forEach(partition -> latest.put(partition, OffsetSpec.latest()));
         Map<TopicPartition, Long> offsets = new HashMap<>();
-        get(admin.listOffsets(latest).all()).forEach((partition, offset) -> offsets.put(partition, offset.offset()));
+        get(admin.listOffsets(latest, COMMITTED).all())
+                .forEach((partition, offset) -> offsets.put(partition, offset.offset()));
         return offsets;
     }
 
@@ -131,9 +132,5 @@ final class Destination implements AutoCloseable {
     public void close() {
         admin.close();
         broker.close();
-    }
-
-    static double meanSize(Collection<byte[]> values) {
-        return values.stream().mapToInt(value -> value.length).average().orElse(0);
     }
 }

@@ -1,221 +1,317 @@
 package io.millrace.benchmarks;
 
 import io.millrace.servers.KafkaRelease;
-import io.millrace.servers.MysqlServer;
+import io.millrace.testkit.peers.ConnectWorker;
+import io.millrace.testkit.peers.MaxwellDaemon;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Measures whole tasks, {@code millrace run} in a JVM of its own against a real MySQL and a real Kafka, and beside each
- * one, in the same minute, the floor. Prints Markdown on stdout and what it is doing on stderr.
+ * Measures whole programs, each in a process of its own, against a real MySQL and a real Kafka: Millrace, Debezium,
+ * Maxwell and Kafka's own producer, in turn, round after round. Prints Markdown on stdout and what it is doing on stderr.
+ * Exit code 1 when a row has no result.
  */
 @Command(name = "benchmarks/run", mixinStandardHelpOptions = true, sortOptions = false)
 public final class EndToEndBenchmark implements Callable<Integer> {
-    private static final int HEAP_MB = 256;
+    @Option(
+            names = "--workloads",
+            split = ",",
+            defaultValue = "floor,stream-narrow,stream-wide,load-narrow,latency,start",
+            description = "Default: ${DEFAULT-VALUE}")
+    private List<Workload> workloads = List.of();
 
-    /** What a task does. */
-    enum Mode {
-        FULL_LOAD,
-        STREAM
-    }
-
-    @Option(names = "--narrow-rows", defaultValue = "1000000", description = "Default: ${DEFAULT-VALUE}")
-    private long narrowRows;
-
-    @Option(names = "--wide-rows", defaultValue = "200000", description = "Default: ${DEFAULT-VALUE}")
-    private long wideRows;
-
-    @Option(names = "--rounds", defaultValue = "3", description = "Medians are over these. Default: ${DEFAULT-VALUE}")
-    private int rounds;
+    @Option(
+            names = "--peers",
+            split = ",",
+            defaultValue = "millrace,debezium-connect,debezium-embedded,maxwell,floor,read",
+            description = "Default: ${DEFAULT-VALUE}")
+    private List<Peer> peers = List.of();
 
     @Option(
             names = "--formats",
             split = ",",
-            defaultValue = "canal_json,dts_avro",
-            description = "Default: ${DEFAULT-VALUE}")
+            defaultValue = "debezium_json,maxwell_json,canal_json",
+            description = "Millrace's; the first one also with other settings. Default: ${DEFAULT-VALUE}")
     private List<String> formats = List.of();
 
-    @Option(names = "--tables", split = ",", defaultValue = "NARROW,WIDE", description = "Default: ${DEFAULT-VALUE}")
-    private List<BenchmarkTable> tables = List.of();
-
     @Option(
-            names = "--modes",
+            names = "--settings",
             split = ",",
-            defaultValue = "FULL_LOAD,STREAM",
-            description = "Default: ${DEFAULT-VALUE}")
-    private List<Mode> modes = List.of();
+            defaultValue = "default,exactly-once",
+            description = "Millrace's. Default: ${DEFAULT-VALUE}")
+    private List<Millrace.Setting> settings = List.of();
+
+    @Option(names = "--rounds", defaultValue = "3", description = "Medians are over these. Default: ${DEFAULT-VALUE}")
+    private int rounds;
+
+    @Option(names = "--narrow-changes", defaultValue = "1700000", description = "Default: ${DEFAULT-VALUE}")
+    private long narrowChanges;
+
+    @Option(names = "--wide-changes", defaultValue = "600000", description = "Default: ${DEFAULT-VALUE}")
+    private long wideChanges;
+
+    @Option(names = "--load-rows", defaultValue = "3000000", description = "Default: ${DEFAULT-VALUE}")
+    private long loadRows;
+
+    @Option(names = "--floor-records", defaultValue = "1000000", description = "Default: ${DEFAULT-VALUE}")
+    private long floorRecords;
+
+    @Option(names = "--latency-rate", defaultValue = "500", description = "A second. Default: ${DEFAULT-VALUE}")
+    private int latencyRate;
 
     @Option(
-            names = "--floor",
-            defaultValue = "SAMPLED",
-            description = "SAMPLED: the task's own records; RANDOM: --record-size. Default: ${DEFAULT-VALUE}")
-    private Floor.Payload payload = Floor.Payload.SAMPLED;
+            names = "--latency-seconds",
+            defaultValue = "60",
+            description = "After 15 that do not count. Default: ${DEFAULT-VALUE}")
+    private int latencySeconds;
+
+    @Option(names = "--tables", defaultValue = "1000", description = "Of the start. Default: ${DEFAULT-VALUE}")
+    private int manyTables;
+
+    @Option(names = "--partitions", defaultValue = "12", description = "Of every topic. Default: ${DEFAULT-VALUE}")
+    private int partitions;
 
     @Option(
-            names = "--task-jvm",
-            description = "A further JVM flag of the task, as for a recording; may be given again.")
+            names = "--other",
+            defaultValue = "",
+            description = "Class path of another build of Millrace, measured beside this one as other-millrace.")
+    private String otherClassPath = "";
+
+    @Option(names = "--task-jvm", description = "A further JVM flag of Millrace, as for a recording; may be repeated.")
     private List<String> taskFlags = List.of();
+
+    @Option(names = "--out", description = "A file that gets the report after every round, too.")
+    private @Nullable Path out;
 
     private final PrintStream progress = System.err;
 
     public static void main(String[] arguments) {
-        CommandLine line = new CommandLine(new EndToEndBenchmark()).setCaseInsensitiveEnumValuesAllowed(true);
+        CommandLine line = new CommandLine(new EndToEndBenchmark())
+                .registerConverter(Workload.class, text -> Workload.valueOf(constant(text)))
+                .registerConverter(Peer.class, text -> Peer.valueOf(constant(text)))
+                .registerConverter(Millrace.Setting.class, text -> Millrace.Setting.valueOf(constant(text)));
         System.exit(line.execute(arguments));
     }
 
+    private static String constant(String text) {
+        return text.toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
     @Override
-    public Integer call() throws IOException, SQLException, InterruptedException {
-        String toolsClassPath = KafkaTools.classPath();
-        Path directory = Files.createTempDirectory("millrace-benchmark-");
-        progress.println("Logs: " + directory);
+    public Integer call() throws Exception {
+        String toolsClassPath = workloads.contains(Workload.FLOOR) ? KafkaTools.classPath() : "";
+        EnumSet<Peer> chosen = EnumSet.copyOf(peers);
+        if (!otherClassPath.isEmpty()) {
+            chosen.add(Peer.OTHER_MILLRACE);
+        }
+        String loadBefore = ProcFiles.loadAverage();
         try (Source source = Source.start();
-                Destination destination = Destination.start()) {
-            Map<BenchmarkTable, Source.Backlog> backlogs = prepare(source);
-            Floor floor = new Floor(toolsClassPath, destination, directory);
-            MeasuredProcess process =
-                    new MeasuredProcess(destination, source.server().pid(), directory);
-            List<Case> cases = cases();
+                Destination destination = Destination.start(partitions)) {
+            for (BenchmarkTable table : BenchmarkTable.values()) {
+                source.createTable(table, Source.loadTable(table));
+                source.createTable(table, Source.streamTable(table));
+            }
+            source.createTable(BenchmarkTable.NARROW, LatencyProbe.TABLE);
+            String history = prepare(source, destination, chosen);
+            Map<Workload, Source.Backlog> backlogs = fill(source);
+            Field field = new Field(
+                    chosen, formats, EnumSet.copyOf(settings), toolsClassPath, otherClassPath, taskFlags, history);
+            Map<Workload, List<Measured>> results = rows(field);
+            LatencyProbe latency = new LatencyProbe(source, destination, latencyRate, latencySeconds);
+            String report = "";
             for (int round = 1; round <= rounds; round++) {
-                for (Case each : cases) {
-                    measure(each, round, source, backlogs, destination, process, floor, directory);
+                for (Workload workload : workloads) {
+                    Round turn = new Round(round, workload, source, destination, backlogs, latency);
+                    turn.run(results.getOrDefault(workload, List.of()));
                 }
-                // A long run that is cut short has shown what it had.
-                new Report(round < rounds ? progress : System.out).print(cases, payload, round);
-            }
-        }
-        return 0;
-    }
-
-    private List<Case> cases() {
-        List<Case> cases = new ArrayList<>();
-        for (Mode mode : modes) {
-            for (BenchmarkTable table : tables) {
-                for (String format : formats) {
-                    cases.add(new Case(mode, table, format, rows(table)));
+                report = new Report(results, header(round, loadBefore)).text();
+                if (out != null) {
+                    Files.writeString(out, report);
                 }
             }
+            System.out.print(report);
+            boolean whole = results.values().stream().flatMap(List::stream).allMatch(row -> row.failures()
+                    .isEmpty());
+            return whole ? 0 : 1;
         }
-        return cases;
     }
 
-    private long rows(BenchmarkTable table) {
-        return table == BenchmarkTable.NARROW ? narrowRows : wideRows;
+    /** Lets the peers learn the tables before there are changes. */
+    private @Nullable String prepare(Source source, Destination destination, EnumSet<Peer> chosen)
+            throws IOException, SQLException, InterruptedException {
+        Job job = new Job(Workload.STREAM_NARROW, Debezium.PREPARED_PREFIX, "bench.*", 0, null, source, destination);
+        if (chosen.contains(Peer.MAXWELL)) {
+            progress.println("Preparing Maxwell");
+            Maxwell.prepare(job);
+        }
+        if (chosen.contains(Peer.DEBEZIUM_CONNECT) || chosen.contains(Peer.DEBEZIUM_EMBEDDED)) {
+            progress.println("Preparing Debezium");
+            return DebeziumEmbedded.prepare(job);
+        }
+        return null;
     }
 
-    private Map<BenchmarkTable, Source.Backlog> prepare(Source source) throws SQLException {
-        Map<BenchmarkTable, Source.Backlog> backlogs = new EnumMap<>(BenchmarkTable.class);
-        for (BenchmarkTable table : tables) {
-            progress.println("Filling " + Source.loadTable(table) + " with " + rows(table) + " rows");
-            source.fillLoadTable(table, rows(table));
-            progress.println("Writing " + rows(table) + " changes of " + Source.streamTable(table));
-            backlogs.put(table, source.makeBacklog(table, rows(table)));
+    private Map<Workload, Source.Backlog> fill(Source source) throws SQLException {
+        Map<Workload, Source.Backlog> backlogs = new EnumMap<>(Workload.class);
+        if (workloads.contains(Workload.LOAD_NARROW)) {
+            progress.println("Filling a table with " + loadRows + " rows");
+            source.fillLoadTable(BenchmarkTable.NARROW, loadRows);
+        }
+        for (Workload workload : List.of(Workload.STREAM_NARROW, Workload.STREAM_WIDE)) {
+            if (workloads.contains(workload)) {
+                long changes = records(workload);
+                progress.println("Making " + changes + " changes for " + workload.spelling());
+                backlogs.put(workload, source.makeBacklog(workload.table(), changes));
+            }
         }
         return backlogs;
     }
 
-    private void measure(
-            Case each,
-            int round,
-            Source source,
-            Map<BenchmarkTable, Source.Backlog> backlogs,
-            Destination destination,
-            MeasuredProcess process,
-            Floor floor,
-            Path directory)
-            throws IOException, InterruptedException {
-        String name = "task-" + each.name() + "-" + round;
-        destination.createTopic(name);
-        String document = each.mode() == Mode.FULL_LOAD
-                ? document(
-                        name, source.server(), destination, each.format(), Source.loadTable(each.table()), "mode: full")
-                : document(
-                        name,
-                        source.server(),
-                        destination,
-                        each.format(),
-                        Source.streamTable(each.table()),
-                        from(Objects.requireNonNull(backlogs.get(each.table()))));
-        Path file = Files.writeString(directory.resolve(name + ".yaml"), document);
-        Figures task = process.run(name, taskCommand(file), name, each.records());
-        each.tasks().add(task);
-        List<byte[]> sample = destination.sample(name);
-        each.sizes().add(Destination.meanSize(sample));
-
-        String floorName = "floor-" + each.name() + "-" + round;
-        destination.createTopic(floorName);
-        List<String> command = floor.command(floorName, each.records(), payload, sample);
-        Figures beside = process.run(floorName, command, floorName, each.records());
-        each.floors().add(beside);
-        progress.printf(
-                Locale.ROOT,
-                "%-32s %8.0f rows/s %6.2f CPU s/M | floor of %.0f bytes %8.0f records/s %6.2f CPU s/M%n",
-                name,
-                task.rate(),
-                task.cpu(),
-                Destination.meanSize(destination.sample(floorName)),
-                beside.rate(),
-                beside.cpu());
-        destination.deleteTopics();
+    private Map<Workload, List<Measured>> rows(Field field) {
+        Map<Workload, List<Measured>> rows = new LinkedHashMap<>();
+        for (Workload workload : workloads) {
+            List<Measured> all = new ArrayList<>();
+            field.at(workload).forEach(contender -> all.add(new Measured(workload, contender)));
+            rows.put(workload, all);
+        }
+        return rows;
     }
 
-    private static String from(Source.Backlog backlog) {
-        return "mode: incremental, from: {file: " + backlog.file() + ", offset: " + backlog.offset() + "}";
+    private long records(Workload workload) {
+        return switch (workload) {
+            case FLOOR -> floorRecords;
+            case STREAM_NARROW -> narrowChanges;
+            case STREAM_WIDE -> wideChanges;
+            case LOAD_NARROW -> loadRows;
+            case LATENCY, START -> 0;
+        };
     }
 
-    /** Everything that is not said is the default of a task document. */
-    private static String document(
-            String name, MysqlServer source, Destination destination, String format, String table, String start) {
-        return String.join(
-                        "\n",
-                        "name: " + name.replace('.', '-'),
-                        "source: {host: " + source.host() + ", port: " + source.port() + ", user: " + source.user()
-                                + ", password: " + source.password() + "}",
-                        "destination: {bootstrap_servers: "
-                                + destination.broker().bootstrapServers() + "}",
-                        "topics: {policy: single, name: " + name + "}",
-                        "objects: {include: [" + table + "]}",
-                        "start: {" + start + "}",
-                        "format: {name: " + format + "}")
-                + "\n";
-    }
-
-    /** Java with the flags of the task and of the floor. */
-    static List<String> java() {
+    private List<String> header(int round, String loadBefore) {
         return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + HEAP_MB + "m",
-                "-XX:+UseSerialGC");
+                Runtime.getRuntime().availableProcessors() + " cores, " + System.getProperty("os.arch") + ", Java "
+                        + System.getProperty("java.vm.version") + "; load average " + loadBefore + " before, "
+                        + ProcFiles.loadAverage() + " now.",
+                "MySQL 8.0.15, Kafka " + KafkaRelease.V4_4.version() + ", Debezium " + ConnectWorker.DEBEZIUM_VERSION
+                        + ", Maxwell " + MaxwellDaemon.VERSION + ", kafka-tools " + KafkaTools.VERSION + ".",
+                round + " rounds; " + narrowChanges + " narrow changes, " + wideChanges + " wide ones, full load of "
+                        + loadRows + " rows, floor of " + floorRecords + " records, " + latencyRate
+                        + " transactions/s for " + latencySeconds + " s, " + manyTables + " tables; " + partitions
+                        + " partitions.");
     }
 
-    private List<String> taskCommand(Path document) {
-        return Stream.of(
-                        java(),
-                        taskFlags,
-                        List.of(
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                "io.millrace.cli.Main",
-                                "run",
-                                document.toString()))
-                .flatMap(List::stream)
-                .toList();
-    }
+    /** One round of one workload: everybody once, each round beginning with another. */
+    private final class Round {
+        private final int number;
+        private final Workload workload;
+        private final Source source;
+        private final Destination destination;
+        private final Source.@Nullable Backlog from;
+        private final LatencyProbe latency;
 
-    static String versions() {
-        return "MySQL 8.0.15, Kafka " + KafkaRelease.V4_4.version() + ", kafka-tools " + KafkaTools.VERSION;
+        Round(
+                int number,
+                Workload workload,
+                Source source,
+                Destination destination,
+                Map<Workload, Source.Backlog> backlogs,
+                LatencyProbe latency) {
+            this.number = number;
+            this.workload = workload;
+            this.source = source;
+            this.destination = destination;
+            this.from = backlogs.get(workload);
+            this.latency = latency;
+        }
+
+        void run(List<Measured> rows) throws Exception {
+            List<Measured> turn = new ArrayList<>(rows);
+            Collections.rotate(turn, -(number - 1));
+            if (workload != Workload.START) {
+                for (int place = 0; place < turn.size(); place++) {
+                    run(turn.get(place), source, place);
+                }
+                return;
+            }
+            try (ManyTables many = ManyTables.start(manyTables)) {
+                Job maxwells =
+                        new Job(workload, "prepared-many", ManyTables.PATTERN, 0, null, many.source(), destination);
+                if (turn.stream().anyMatch(row -> row.contender().peer() == Peer.MAXWELL)) {
+                    Maxwell.prepareAccount(maxwells);
+                }
+                try (ManyTables.Writing writing = many.write()) {
+                    for (int place = 0; place < turn.size(); place++) {
+                        run(turn.get(place), many.source(), place);
+                        writing.requireWriting();
+                    }
+                }
+            }
+        }
+
+        private void run(Measured row, Source from, int place) {
+            Contender contender = row.contender();
+            String name = String.format(
+                    Locale.ROOT,
+                    "%s-%s-%d-%d",
+                    workload.spelling(),
+                    contender.peer().spelling(),
+                    place,
+                    number);
+            Job job = new Job(workload, name, table(), records(workload), this.from, from, destination);
+            try {
+                if (contender.peer() != Peer.READ) {
+                    destination.createTopic(contender.topic(job));
+                }
+                Map<Figure, Double> figures = measure(contender, job);
+                row.add(number, figures);
+                progress.println(name + " " + contender.variant() + " " + Report.brief(figures));
+            } catch (Exception e) {
+                row.fail(number, String.valueOf(e.getMessage()));
+                progress.println(name + " " + contender.variant() + " has no result: " + e);
+            } finally {
+                destination.deleteTopics();
+            }
+        }
+
+        private Map<Figure, Double> measure(Contender contender, Job job) throws Exception {
+            if (workload == Workload.LATENCY) {
+                return latency.run(contender, job);
+            }
+            try (MeasuredProcess process = new MeasuredProcess(contender, job)) {
+                try {
+                    return switch (workload) {
+                        case START -> process.first();
+                        default -> contender.peer() == Peer.READ ? process.read() : process.drain();
+                    };
+                } catch (IllegalStateException e) {
+                    throw new IllegalStateException(e.getMessage() + "\n" + process.logTail(), e);
+                }
+            }
+        }
+
+        private String table() {
+            return switch (workload) {
+                case START -> ManyTables.PATTERN;
+                case LATENCY -> LatencyProbe.TABLE;
+                case LOAD_NARROW -> Source.loadTable(BenchmarkTable.NARROW);
+                case FLOOR, STREAM_NARROW, STREAM_WIDE -> Source.streamTable(workload.table());
+            };
+        }
     }
 }

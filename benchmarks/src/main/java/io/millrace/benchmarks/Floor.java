@@ -1,73 +1,89 @@
 package io.millrace.benchmarks;
 
+import io.millrace.servers.ThrowAwayServer;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
 
 /**
- * Kafka's own {@code ProducerPerformance}: what sending as many records costs when nobody reads, decodes or encodes
- * anything. Same partitions, acks, compression, batches, memory and JVM flags as the task beside it.
+ * Kafka's own {@code ProducerPerformance} with records of one size: what sending costs when nobody reads, decodes or
+ * encodes anything. Same partitions, acks, compression, batches and JVM flags as the programs.
+ *
+ * <p>Its records are taken from a file of messages that look like JSON rows and compress like them: {@code --record-size}
+ * would make random letters anew for each record, which costs more than sending them.
+ *
+ * @param classPath of Kafka's tools
  */
-final class Floor {
-    /** What its records are made of. */
-    enum Payload {
-        /** Records of Millrace's topic: same sizes, and they compress as well. The lower floor. */
-        SAMPLED,
-        /** {@code --record-size}: random letters of the mean size, made anew for every record; lz4 gains nothing. */
-        RANDOM
+record Floor(String classPath, int recordBytes) implements Contender {
+    private static final int HEAP_MB = 256;
+    private static final int DIFFERENT = 10_000;
+
+    @Override
+    public Peer peer() {
+        return Peer.FLOOR;
     }
 
-    private final String classPath;
-    private final Destination destination;
-    private final Path directory;
-
-    Floor(String classPath, Destination destination, Path directory) {
-        this.classPath = classPath;
-        this.destination = destination;
-        this.directory = directory;
+    @Override
+    public String variant() {
+        return recordBytes + " B";
     }
 
-    List<String> command(String topic, long records, Payload payload, List<byte[]> sample) throws IOException {
-        List<String> command = new ArrayList<>(EndToEndBenchmark.java());
+    @Override
+    public String topic(Job job) {
+        return job.run();
+    }
+
+    @Override
+    public ThrowAwayServer.Program program(Job job) {
+        List<String> command = new ArrayList<>(Contender.java(HEAP_MB));
         command.addAll(List.of(
                 "-cp",
                 classPath,
                 "org.apache.kafka.tools.ProducerPerformance",
                 "--bootstrap-server",
-                destination.broker().bootstrapServers(),
+                job.destination().broker().bootstrapServers(),
                 "--topic",
-                topic,
+                topic(job),
                 "--num-records",
-                Long.toString(records),
+                Long.toString(job.records()),
                 "--throughput",
                 "-1",
-                "--command-property",
-                "acks=all",
-                "compression.type=lz4",
-                "batch.size=" + (256 << 10),
-                "linger.ms=5",
-                "buffer.memory=" + (32 << 20)));
-        if (payload == Payload.RANDOM) {
-            command.addAll(List.of("--record-size", Long.toString(Math.round(Destination.meanSize(sample)))));
-        } else {
-            Path file = directory.resolve(topic + ".payload");
-            Files.write(file, lines(sample));
-            command.addAll(List.of("--payload-file", file.toString()));
-        }
-        return command;
+                "--payload-file",
+                "records",
+                "--command-property"));
+        command.addAll(Debezium.producer(5).entrySet().stream()
+                .map(each -> each.getKey() + "=" + each.getValue())
+                .collect(Collectors.toList()));
+        return new CommandProgram("floor", Map.of("records", lines()), home -> command);
     }
 
-    /** The tool reads lines of UTF-8: every byte keeps its place and becomes one ASCII character. */
-    private static byte[] lines(List<byte[]> sample) {
+    /** The same for every run. */
+    private byte[] lines() {
+        Random random = new Random(recordBytes);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        for (byte[] value : sample) {
-            for (byte each : value) {
-                int ascii = each & 0x7F;
-                out.write(ascii == '\n' ? ' ' : ascii);
+        for (int number = 0; number < DIFFERENT; number++) {
+            StringBuilder text = new StringBuilder("{\"id\":" + number);
+            for (int field = 0; text.length() < recordBytes; field++) {
+                text.append(",\"field_").append(field).append("\":");
+                switch (field % 4) {
+                    case 0 -> text.append(random.nextInt(1_000_000));
+                    case 1 ->
+                        text.append("\"left with the neighbour at number ")
+                                .append(random.nextInt(300))
+                                .append('"');
+                    case 2 ->
+                        text.append("\"")
+                                .append(Long.toHexString(random.nextLong()))
+                                .append('"');
+                    default -> text.append("\"as it was, and nothing was asked for\"");
+                }
             }
+            byte[] line = text.toString().getBytes(StandardCharsets.US_ASCII);
+            out.write(line, 0, recordBytes);
             out.write('\n');
         }
         return out.toByteArray();

@@ -1,99 +1,131 @@
 package io.millrace.benchmarks;
 
-import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The figures as Markdown. */
 final class Report {
-    private final PrintStream out;
+    private final Map<Workload, List<Measured>> results;
+    private final List<String> header;
+    private final StringBuilder out = new StringBuilder();
 
-    Report(PrintStream out) {
-        this.out = out;
+    /** A column of a table. */
+    private record Column(String title, Figure figure, int digits) {}
+
+    private static final List<Column> DRAIN = List.of(
+            new Column("CPU s/M", Figure.CPU, 2),
+            new Column("whole CPU s/M", Figure.WHOLE_CPU, 2),
+            new Column("rows/s", Figure.RATE, 0),
+            new Column("record bytes", Figure.RECORD_BYTES, 0),
+            new Column("topic MB", Figure.TOPIC_MB, 0),
+            new Column("peak MB", Figure.PEAK_MB, 0),
+            new Column("first record s", Figure.FIRST_SECONDS, 1),
+            new Column("mysqld CPU s/M", Figure.MYSQL_CPU, 2),
+            new Column("broker CPU s/M", Figure.BROKER_CPU, 2));
+
+    private static final List<Column> LATENCY = List.of(
+            new Column("p50 ms", Figure.LATENCY_P50, 2),
+            new Column("p99 ms", Figure.LATENCY_P99, 2),
+            new Column("max ms", Figure.LATENCY_MAX, 1),
+            new Column("CPU s/M", Figure.CPU, 0),
+            new Column("peak MB", Figure.PEAK_MB, 0));
+
+    private static final List<Column> START = List.of(
+            new Column("first record s", Figure.FIRST_SECONDS, 2),
+            new Column("CPU s to it", Figure.FIRST_CPU, 2),
+            new Column("peak MB", Figure.PEAK_MB, 0));
+
+    Report(Map<Workload, List<Measured>> results, List<String> header) {
+        this.results = results;
+        this.header = header;
     }
 
-    void print(List<Case> cases, Floor.Payload payload, int rounds) {
-        out.printf(
-                Locale.ROOT,
-                "%n%d cores, %s, Java %s; %s. Medians of %d rounds. Floor: ProducerPerformance, %s payload.%n",
-                Runtime.getRuntime().availableProcessors(),
-                System.getProperty("os.arch"),
-                System.getProperty("java.vm.version"),
-                EndToEndBenchmark.versions(),
-                rounds,
-                payload.name().toLowerCase(Locale.ROOT));
-        steady(cases);
-        whole(cases);
-        each(cases);
+    String text() {
+        header.forEach(line -> out.append(line).append('\n'));
+        results.forEach(this::table);
+        List<Goals.Line> goals = new Goals(results).lines();
+        if (!goals.isEmpty()) {
+            out.append("\nGoals: ratios are medians of the rounds' ratios.\n\n");
+            out.append("| what | measured | goal | met |\n|---|--:|--:|---|\n");
+            goals.forEach(goal -> out.append("| ")
+                    .append(String.join(" | ", goal.what(), goal.measured(), goal.goal(), goal.met() ? "yes" : "no"))
+                    .append(" |\n"));
+        }
+        rounds();
+        failures();
+        return out.toString();
     }
 
-    private void steady(List<Case> cases) {
-        out.println();
-        out.println("Steady: from the first record in the topic to the last.");
-        out.println();
-        out.println("| case | records | record bytes | rows/s | floor rec./s | ratio | CPU s/M | floor CPU s/M | ratio"
-                + " | mysqld CPU s/M | broker CPU s/M | floor's broker CPU s/M |");
-        out.println("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
-        for (Case each : cases) {
-            Figures task = Figures.medianOf(each.tasks());
-            Figures floor = Figures.medianOf(each.floors());
-            out.printf(
-                    Locale.ROOT,
-                    "| %s | %d | %.0f | %.0f | %.0f | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f |%n",
-                    each.title(),
-                    each.records(),
-                    each.meanSize(),
-                    task.rate(),
-                    floor.rate(),
-                    task.rate() / floor.rate(),
-                    task.cpu(),
-                    floor.cpu(),
-                    task.cpu() / floor.cpu(),
-                    task.mysqlCpu(),
-                    task.brokerCpu(),
-                    floor.brokerCpu());
+    private void table(Workload workload, List<Measured> rows) {
+        List<Column> columns =
+                switch (workload) {
+                    case LATENCY -> LATENCY;
+                    case START -> START;
+                    default -> DRAIN;
+                };
+        out.append('\n').append(workload.spelling()).append("\n\n| program | ");
+        out.append(columns.stream().map(Column::title).collect(Collectors.joining(" | ")))
+                .append(" |\n|---|")
+                .append("--:|".repeat(columns.size()))
+                .append('\n');
+        for (Measured row : rows) {
+            out.append("| ").append(row.contender().title());
+            for (Column column : columns) {
+                out.append(" | ")
+                        .append(row.hasResult() ? number(row.median(column.figure()), column.digits()) : "no result");
+            }
+            out.append(" |\n");
         }
     }
 
-    private void whole(List<Case> cases) {
-        out.println();
-        out.println("Whole process: from its start to the last record in the topic.");
-        out.println();
-        out.println("| case | rows/s | floor rec./s | CPU s/M | floor CPU s/M | ratio | seconds to first record"
-                + " | CPU s to first record | floor's |");
-        out.println("|---|--:|--:|--:|--:|--:|--:|--:|--:|");
-        for (Case each : cases) {
-            Figures task = Figures.medianOf(each.tasks());
-            Figures floor = Figures.medianOf(each.floors());
-            out.printf(
-                    Locale.ROOT,
-                    "| %s | %.0f | %.0f | %.2f | %.2f | %.2f | %.1f | %.1f | %.1f |%n",
-                    each.title(),
-                    task.wholeRate(),
-                    floor.wholeRate(),
-                    task.wholeCpu(),
-                    floor.wholeCpu(),
-                    task.wholeCpu() / floor.wholeCpu(),
-                    task.startSeconds(),
-                    task.startCpu(),
-                    floor.startCpu());
-        }
+    private void rounds() {
+        out.append("\nEvery round, CPU s/M at rows/s, or ms p50/p99, or s:\n\n");
+        results.values().stream().flatMap(List::stream).forEach(row -> {
+            List<String> each = new ArrayList<>();
+            for (int i = 0; i < row.all(Figure.CPU).size(); i++) {
+                each.add(
+                        switch (row.workload()) {
+                            case LATENCY ->
+                                number(row.all(Figure.LATENCY_P50).get(i), 2) + "/"
+                                        + number(row.all(Figure.LATENCY_P99).get(i), 2);
+                            case START -> number(row.all(Figure.FIRST_SECONDS).get(i), 2);
+                            default ->
+                                number(row.all(Figure.CPU).get(i), 2) + " at "
+                                        + number(row.all(Figure.RATE).get(i), 0);
+                        });
+            }
+            out.append("- ").append(row.workload().spelling()).append(", ");
+            out.append(row.contender().title())
+                    .append(": ")
+                    .append(String.join(", ", each))
+                    .append('\n');
+        });
     }
 
-    private void each(List<Case> cases) {
-        out.println();
-        out.println("Every round, steady: rows/s (CPU s/M) of the task; of the floor.");
-        out.println();
-        for (Case each : cases) {
-            out.println("- " + each.title() + ": " + rounds(each.tasks()) + "; floor " + rounds(each.floors()));
-        }
+    private void failures() {
+        results.values().stream().flatMap(List::stream).forEach(row -> row.failures()
+                .forEach((round, why) -> out.append("\nNo result: ")
+                        .append(row.workload().spelling())
+                        .append(", ")
+                        .append(row.contender().title())
+                        .append(", round ")
+                        .append(round)
+                        .append(":\n\n```\n")
+                        .append(why)
+                        .append("\n```\n")));
     }
 
-    private static String rounds(List<Figures> figures) {
-        return String.join(
-                ", ",
-                figures.stream()
-                        .map(each -> String.format(Locale.ROOT, "%.0f (%.2f)", each.rate(), each.cpu()))
-                        .toList());
+    static String number(double value, int digits) {
+        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%." + digits + "f", value);
+    }
+
+    /** One line about one run. */
+    static String brief(Map<Figure, Double> figures) {
+        return figures.entrySet().stream()
+                .map(each -> each.getKey().name().toLowerCase(Locale.ROOT) + " " + number(each.getValue(), 2))
+                .collect(Collectors.joining(", "));
     }
 }

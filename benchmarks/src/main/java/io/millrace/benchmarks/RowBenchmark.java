@@ -68,7 +68,7 @@ public class RowBenchmark {
     @Param
     private Rows rows = Rows.INSERT;
 
-    @Param({"canal_json", "dts_avro"})
+    @Param({"canal_json", "debezium_json", "maxwell_json", "dts_avro"})
     private String format = "";
 
     private final TableMapEvent tableMap = new TableMapEvent();
@@ -96,6 +96,7 @@ public class RowBenchmark {
     public void record() throws SQLException, IOException {
         // FULL puts everything about the columns into the events, so that no other way to the shape is needed here.
         try (Source source = Source.start("--binlog-row-metadata=FULL")) {
+            source.createTable(table, Source.streamTable(table));
             Source.Backlog backlog = source.makeBacklog(table, 2 * ROWS);
             RecordedEvents recorded = RecordedEvents.of(
                     source.server().dataDirectory().resolve(backlog.file()),

@@ -49,20 +49,29 @@ public final class ConnectWorker implements AutoCloseable {
 
     /** Obtains everything if need be and starts a worker without connectors; returns when it answers. */
     public static ConnectWorker start(String bootstrapServers) {
-        Path jars = MavenPackage.named("connect-" + CONNECT_VERSION)
+        Path converter = MavenPackage.named("apicurio-converter-" + APICURIO_CONVERTER_VERSION)
+                .dependency("io.apicurio:apicurio-registry-utils-converter:" + APICURIO_CONVERTER_VERSION)
+                .jars();
+        Ports.Reservation port = Ports.reserve();
+        Program program =
+                new Program(jars(), List.of(debeziumPlugin(), requireParent(converter)), bootstrapServers, port.port());
+        return new ConnectWorker(program.url(), bootstrapServers, ThrowAwayServer.start(program, null, List.of(port)));
+    }
+
+    /** The folder of the worker's jars, Kafka's own. Obtained if need be. */
+    public static Path jars() {
+        return MavenPackage.named("connect-" + CONNECT_VERSION)
                 .dependency("org.apache.kafka:connect-runtime:" + CONNECT_VERSION)
                 .dependency("org.apache.kafka:connect-json:" + CONNECT_VERSION)
                 .dependency("org.apache.logging.log4j:log4j-slf4j-impl:" + LOG4J_VERSION)
                 .dependency("org.apache.logging.log4j:log4j-core:" + LOG4J_VERSION)
                 .jars();
-        Path debezium = MavenPackage.named("debezium-mysql-" + DEBEZIUM_VERSION)
+    }
+
+    /** Debezium's MySQL connector as an entry of {@code plugin.path}. Obtained if need be. */
+    public static Path debeziumPlugin() {
+        return MavenPackage.named("debezium-mysql-" + DEBEZIUM_VERSION)
                 .unpacked("io.debezium:debezium-connector-mysql:" + DEBEZIUM_VERSION + ":tar.gz:plugin");
-        Path converter = MavenPackage.named("apicurio-converter-" + APICURIO_CONVERTER_VERSION)
-                .dependency("io.apicurio:apicurio-registry-utils-converter:" + APICURIO_CONVERTER_VERSION)
-                .jars();
-        Ports.Reservation port = Ports.reserve();
-        Program program = new Program(jars, List.of(debezium, requireParent(converter)), bootstrapServers, port.port());
-        return new ConnectWorker(program.url(), bootstrapServers, ThrowAwayServer.start(program, null, List.of(port)));
     }
 
     private static Path requireParent(Path folder) {

@@ -48,13 +48,6 @@ public final class MaxwellDaemon implements AutoCloseable {
             String bootstrapServers,
             String topic,
             Map<String, String> options) {
-        Path jars = MavenPackage.named("maxwell-" + VERSION + "-kafka-clients-" + KAFKA_CLIENT)
-                .dependency("com.zendesk:maxwell:" + VERSION)
-                // It was built for JDK 8, which had this.
-                .dependency("javax.xml.bind:jaxb-api:" + JAXB)
-                // Its own client is too old for a current broker.
-                .managed("org.apache.kafka:kafka-clients:" + KAFKA_CLIENT)
-                .jars();
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("host", "127.0.0.1");
         properties.put("port", Integer.toString(mysqlPort));
@@ -69,8 +62,25 @@ public final class MaxwellDaemon implements AutoCloseable {
         properties.put("kafka_topic", topic);
         properties.put("bootstrapper", "sync");
         properties.putAll(options);
-        return new MaxwellDaemon(
-                ThrowAwayServer.start(new Program(jars, properties), null, List.<Ports.Reservation>of()));
+        return new MaxwellDaemon(ThrowAwayServer.start(
+                program(properties, JavaCommand.ofHeap(HEAP_MB)), null, List.<Ports.Reservation>of()));
+    }
+
+    /**
+     * The program alone, for who starts it otherwise. Obtained if need be.
+     *
+     * @param properties all of {@code config.properties}
+     * @param java program and options of the JVM
+     */
+    public static ThrowAwayServer.Program program(Map<String, String> properties, List<String> java) {
+        Path jars = MavenPackage.named("maxwell-" + VERSION + "-kafka-clients-" + KAFKA_CLIENT)
+                .dependency("com.zendesk:maxwell:" + VERSION)
+                // It was built for JDK 8, which had this.
+                .dependency("javax.xml.bind:jaxb-api:" + JAXB)
+                // Its own client is too old for a current broker.
+                .managed("org.apache.kafka:kafka-clients:" + KAFKA_CLIENT)
+                .jars();
+        return new Program(jars, properties, java);
     }
 
     public Path log() {
@@ -86,7 +96,8 @@ public final class MaxwellDaemon implements AutoCloseable {
         server.close();
     }
 
-    private record Program(Path jars, Map<String, String> properties) implements ThrowAwayServer.Program {
+    private record Program(Path jars, Map<String, String> properties, List<String> java)
+            implements ThrowAwayServer.Program {
         @Override
         public String name() {
             return "maxwell-" + VERSION;
@@ -127,7 +138,7 @@ public final class MaxwellDaemon implements AutoCloseable {
 
         @Override
         public List<String> command(Path home) {
-            List<String> command = new ArrayList<>(JavaCommand.ofHeap(HEAP_MB));
+            List<String> command = new ArrayList<>(java);
             command.addAll(List.of(
                     "-Duser.timezone=UTC",
                     "-cp",

@@ -1,0 +1,74 @@
+package io.millrace.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who takes part in what.
+ *
+ * @param toolsClassPath of Kafka's tools
+ * @param otherClassPath of another build of Millrace; empty for none
+ * @param flags further JVM flags of Millrace
+ * @param history Debezium's, null where it was not prepared
+ */
+record Field(
+        Set<Peer> peers,
+        List<String> formats,
+        Set<Millrace.Setting> settings,
+        String toolsClassPath,
+        String otherClassPath,
+        List<String> flags,
+        @Nullable String history) {
+    /** The sizes that the formats' records have, from Maxwell's narrow ones to Debezium's wide ones. */
+    static final List<Integer> RECORD_BYTES = List.of(200, 304, 354, 668, 737, 1_005, 1_353, 1_619);
+
+    List<Contender> at(Workload workload) {
+        List<Contender> all = new ArrayList<>();
+        switch (workload) {
+            case FLOOR -> RECORD_BYTES.forEach(bytes -> all.add(new Floor(toolsClassPath, bytes)));
+            case STREAM_NARROW, STREAM_WIDE -> {
+                formats.forEach(format -> addMillrace(all, format, Millrace.Setting.DEFAULT));
+                addMillrace(all, formats.get(0), Millrace.Setting.EXACTLY_ONCE);
+                addPeers(all);
+            }
+            case LOAD_NARROW -> {
+                formats.forEach(format -> addMillrace(all, format, Millrace.Setting.DEFAULT));
+                addMillrace(all, formats.get(0), Millrace.Setting.EXACTLY_ONCE);
+                addPeers(all);
+                all.add(new JdbcRead());
+            }
+            case LATENCY -> {
+                addMillrace(all, formats.get(0), Millrace.Setting.DEFAULT);
+                all.add(new DebeziumConnect(DebeziumConnect.Setting.LINGER_10, history));
+                all.add(new DebeziumConnect(DebeziumConnect.Setting.TUNED, history));
+                all.add(new Maxwell(10));
+                all.add(new Maxwell(0));
+            }
+            case START -> {
+                addMillrace(all, formats.get(0), Millrace.Setting.DEFAULT);
+                addPeers(all);
+            }
+        }
+        all.removeIf(contender -> !peers.contains(contender.peer()));
+        return all;
+    }
+
+    private void addMillrace(List<Contender> all, String format, Millrace.Setting setting) {
+        if (!settings.contains(setting)) {
+            return;
+        }
+        String own = System.getProperty("java.class.path");
+        all.add(new Millrace(Peer.MILLRACE, own, format, setting, flags));
+        if (!otherClassPath.isEmpty()) {
+            all.add(new Millrace(Peer.OTHER_MILLRACE, otherClassPath, format, setting, flags));
+        }
+    }
+
+    private void addPeers(List<Contender> all) {
+        all.add(new DebeziumConnect(DebeziumConnect.Setting.DEFAULT, history));
+        all.add(new DebeziumEmbedded(history));
+        all.add(new Maxwell(Maxwell.DEFAULT_LINGER_MS));
+    }
+}
