@@ -70,8 +70,7 @@ final class Router {
     }
 
     String ddlTopic(DdlChange ddl) {
-        String own = settings.ddlTopic();
-        return own != null ? own : TopicNames.topicOf(settings.topicFormat(), ddl.database(), ddl.table());
+        return settings.ddlTopicOf(ddl.database(), ddl.table());
     }
 
     int ddlPartition(DdlChange ddl) {

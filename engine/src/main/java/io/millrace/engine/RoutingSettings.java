@@ -97,6 +97,21 @@ public record RoutingSettings(
         return ddlTopic != null ? ddlTopic : ownMarksTopic;
     }
 
+    /**
+     * The topic of a statement. Where the topic format is made of the table's name alone, nothing is left of it for a
+     * statement about a database: that goes where marks go.
+     *
+     * @param table "" for a statement about a database
+     */
+    public String ddlTopicOf(String database, String table) {
+        if (ddlTopic != null) {
+            return ddlTopic;
+        }
+        boolean nameless =
+                table.isEmpty() && TopicNames.fill(topicFormat, database, table).isEmpty();
+        return nameless ? marksTopic() : TopicNames.topicOf(topicFormat, database, table);
+    }
+
     /** The topic of a table's rows. */
     public String topicOf(TableId table) {
         return TopicNames.topicOf(topicFormat, table.database(), table.table());

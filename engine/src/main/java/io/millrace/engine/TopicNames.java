@@ -18,7 +18,7 @@ final class TopicNames {
      * neighbouring separator of {@code - _ .}, so that {@code $database$-$tablename$} gives {@code db1}.
      */
     static String topicOf(String format, String database, String table) {
-        String name = fill(fill(format, DATABASE, database), TABLE, table);
+        String name = fill(format, database, table);
         if (name.isEmpty() || name.equals(".") || name.equals("..") || name.length() > LONGEST) {
             throw new MillraceException(
                     ErrorCode.TOPIC_INVALID,
@@ -29,7 +29,12 @@ final class TopicNames {
         return name;
     }
 
-    private static String fill(String format, String variable, String value) {
+    /** What {@link #topicOf} makes of the format before it asks whether that is a name. */
+    static String fill(String format, String database, String table) {
+        return fillIn(fillIn(format, DATABASE, database), TABLE, table);
+    }
+
+    private static String fillIn(String format, String variable, String value) {
         int at = format.indexOf(variable);
         if (at < 0) {
             return format;
@@ -43,7 +48,7 @@ final class TopicNames {
                 after = after.substring(1);
             }
         }
-        return before + escape(value) + fill(after, variable, value);
+        return before + escape(value) + fillIn(after, variable, value);
     }
 
     private static boolean endsWithSeparator(String text) {

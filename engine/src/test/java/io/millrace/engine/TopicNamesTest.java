@@ -33,6 +33,14 @@ class TopicNamesTest {
     }
 
     @Test
+    void statementAboutADatabaseGoesWhereMarksGoIfTheFormatHasOnlyTheTable() {
+        assertThat(routing("$tablename$").ddlTopicOf("db1", "")).isEqualTo("marks");
+        assertThat(routing("$tablename$").ddlTopicOf("db1", "t")).isEqualTo("t");
+        assertThat(routing("$database$.$tablename$").ddlTopicOf("db1", "")).isEqualTo("db1");
+        assertThat(routing("cdc-$tablename$").ddlTopicOf("db1", "")).isEqualTo("cdc");
+    }
+
+    @Test
     void tellsWhichTablesWouldShareATopic() {
         List<TableId> tables = List.of(new TableId("a_b", "c"), new TableId("a", "b_c"), new TableId("a", "d"));
 

@@ -286,7 +286,8 @@ public final class TaskKeys {
             "$database$-$tablename$",
             "mysql.$database$.$tablename$",
             "Names of the topics with policy per_table. For DDL about a whole database $tablename$ is empty and goes"
-                    + " together with one separator beside it. Other characters of a name become _xHHHH_."));
+                    + " together with one separator beside it; if nothing is left, it goes to the topic NAME.transactions, NAME being"
+                    + " the task's. Other characters of a name become _xHHHH_."));
     static final Key<String> DDL_TOPIC = add(Key.withDefault(
             "topics.ddl_topic",
             text(TOPIC_PATTERN, TOPIC_RULE, "Choose another name"),
