@@ -46,6 +46,11 @@ final class CommonFormat implements MessageFormat {
     }
 
     @Override
+    public boolean writesHeaders() {
+        return options.headers() || format.writesHeaders();
+    }
+
+    @Override
     public @Nullable RowCompleter rowCompleter() {
         return format.rowCompleter();
     }

@@ -23,6 +23,11 @@ public interface MessageFormat {
     /** Tells of a DDL statement; nothing if the format has no such message. */
     void encodeDdl(DdlChange ddl, ChangeContext context, MessageOut out);
 
+    /** Whether any record may have headers, which brokers have known since 0.11. */
+    default boolean writesHeaders() {
+        return false;
+    }
+
     /** What completes the rows of this format at the end of their transaction; null if rows go out as they come. */
     default @Nullable RowCompleter rowCompleter() {
         return null;

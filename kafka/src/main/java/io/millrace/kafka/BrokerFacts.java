@@ -100,6 +100,10 @@ record BrokerFacts(String versionText, int version, List<Node> nodes, Map<String
         return version >= V0_11;
     }
 
+    boolean hasHeaders() {
+        return version >= V0_11;
+    }
+
     boolean hasTransactions() {
         return version >= V0_11;
     }

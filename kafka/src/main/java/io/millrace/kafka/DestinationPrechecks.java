@@ -22,6 +22,11 @@ import org.apache.kafka.common.Node;
  * a failed item is reported as SKIPPED.
  */
 public final class DestinationPrechecks {
+    /** What to do where brokers know no headers. */
+    static final String WITHOUT_HEADERS =
+            "set the format's options headers.enabled=false and plain.meta=none or fields,"
+                    + " choose another format than debezium_json and debezium_avro, or upgrade the brokers";
+
     private static final String CONN = "DST_CONN";
     private static final String CONN_CRITERION = "a bootstrap server and every broker can be reached and let us in";
 
@@ -180,6 +185,9 @@ public final class DestinationPrechecks {
         } else {
             findings.pass("DST_VERSION", criterion, facts.versionText());
         }
+        if (settings.headers()) {
+            checkHeaders(facts);
+        }
         if (settings.exactlyOnce()) {
             checkExactlyOnce(facts);
         }
@@ -192,6 +200,19 @@ public final class DestinationPrechecks {
                     "choose lz4, gzip, snappy or none");
         } else {
             findings.pass("DST_COMPRESSION", compression, settings.compression().value());
+        }
+    }
+
+    private void checkHeaders(BrokerFacts facts) {
+        String criterion = "the brokers keep the headers of records";
+        if (facts.hasHeaders()) {
+            findings.pass("DST_HEADERS", criterion, facts.versionText());
+        } else {
+            findings.fail(
+                    "DST_HEADERS",
+                    criterion,
+                    "the format writes headers, which need 0.11, these are " + facts.versionText(),
+                    WITHOUT_HEADERS);
         }
     }
 

@@ -81,6 +81,12 @@ public final class KafkaRecordSink implements RecordSink {
                             + " broker fails in the middle of a transaction; this one is " + facts.versionText()
                             + ". Remedy: choose at_least_once");
         }
+        if (settings.headers() && !facts.hasHeaders()) {
+            throw new MillraceException(
+                    ErrorCode.TASK_INVALID,
+                    "the format writes record headers, which need brokers from 0.11 on; this one is "
+                            + facts.versionText() + ". Remedy: " + DestinationPrechecks.WITHOUT_HEADERS);
+        }
         this.topics = new TopicAdmin(admin, settings, errors, facts);
         this.producer = clients.recordProducer(facts);
         if (settings.exactlyOnce()) {

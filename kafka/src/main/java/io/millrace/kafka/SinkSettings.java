@@ -24,6 +24,7 @@ import java.util.TreeSet;
  * @param lingerMs how long a batch waits for company
  * @param batchBytes batch size per partition
  * @param exactlyOnce whether records and checkpoint are written in one Kafka transaction; needs acks=all
+ * @param headers whether records may have headers; needs brokers from 0.11 on
  * @param leaseTimeout after this long without a heartbeat another run may take the task: 6 s (what brokers accept by
  *     default) to 5 min
  */
@@ -41,6 +42,7 @@ public record SinkSettings(
         int lingerMs,
         int batchBytes,
         boolean exactlyOnce,
+        boolean headers,
         Duration leaseTimeout) {
 
     /** Client settings that follow from the other components and cannot be passed through. */
@@ -164,7 +166,8 @@ public record SinkSettings(
                 + clientProperties.keySet() + ", compression=" + compression + ", acks=" + acks + ", topicPartitions="
                 + topicPartitions + ", replicationFactor=" + replicationFactor + ", createTopics=" + createTopics
                 + ", maxRecordBytes=" + maxRecordBytes + ", bufferMemoryBytes=" + bufferMemoryBytes + ", lingerMs="
-                + lingerMs + ", batchBytes=" + batchBytes + ", exactlyOnce=" + exactlyOnce + ", leaseTimeout="
+                + lingerMs + ", batchBytes=" + batchBytes + ", exactlyOnce=" + exactlyOnce + ", headers=" + headers
+                + ", leaseTimeout="
                 + leaseTimeout + "]";
     }
 
@@ -183,6 +186,7 @@ public record SinkSettings(
         private int lingerMs = 5;
         private int batchBytes = 256 << 10;
         private boolean exactlyOnce;
+        private boolean headers;
         private Duration leaseTimeout = Duration.ofSeconds(10);
 
         private Builder(String taskName, String bootstrapServers) {
@@ -250,6 +254,11 @@ public record SinkSettings(
             return this;
         }
 
+        public Builder headers(boolean value) {
+            headers = value;
+            return this;
+        }
+
         public Builder leaseTimeout(Duration value) {
             leaseTimeout = value;
             return this;
@@ -271,6 +280,7 @@ public record SinkSettings(
                     lingerMs,
                     batchBytes,
                     exactlyOnce,
+                    headers,
                     leaseTimeout);
         }
     }

@@ -51,11 +51,31 @@ class OldBrokersIT {
                         .extracting(Precheck::level)
                         .contains(Level.FAIL);
             }
+            refuseHeadersWhereThereAreNone(broker, release);
             keepCheckpoints(broker, release);
             assertThat(DestinationPrechecks.run(settings(broker).build(), List.of("data-all", "data-new")))
                     .extracting(Precheck::level)
                     .doesNotContain(Level.FAIL);
         }
+    }
+
+    private static void refuseHeadersWhereThereAreNone(KafkaBroker broker, KafkaRelease release) {
+        SinkSettings settings = settings(broker).headers(true).build();
+        Precheck found = DestinationPrechecks.run(settings, List.of("data-all")).stream()
+                .filter(check -> check.code().equals("DST_HEADERS"))
+                .findFirst()
+                .orElseThrow();
+        if (release.compareTo(KafkaRelease.V0_11) >= 0) {
+            assertThat(found.level()).isEqualTo(Level.PASS);
+            KafkaRecordSink.open(settings).close();
+            return;
+        }
+        assertThat(found.level()).isEqualTo(Level.FAIL);
+        assertThat(found.found()).contains("0.11", "0.10");
+        assertThat(found.remedy()).contains("headers.enabled=false", "plain.meta");
+        MillraceException e = catchThrowableOfType(MillraceException.class, () -> KafkaRecordSink.open(settings));
+        assertThat(e.code()).isEqualTo(ErrorCode.TASK_INVALID);
+        assertThat(e).hasMessageContaining("headers.enabled=false");
     }
 
     private static SinkSettings.Builder settings(KafkaBroker broker) {

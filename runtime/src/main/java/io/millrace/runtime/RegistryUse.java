@@ -27,7 +27,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Which schemas a task's format asks its registry for: found out by making encoders, so that no format has to tell. */
+/**
+ * What a task's format needs of others: which schemas it asks its registry for is found out by making encoders, so that no
+ * format has to tell.
+ */
 final class RegistryUse {
     /** A source and a table to try a format with. */
     private static final SourceInfo NOBODY = new SourceInfo("8.0.0", "", 0, false, 0, ZoneOffset.UTC);
@@ -67,6 +70,11 @@ final class RegistryUse {
                 };
         format(task, NOBODY, registry).encoderFor(EXAMPLE, "example");
         return asked.get();
+    }
+
+    /** Whether the task's format may write record headers. */
+    static boolean writesHeaders(TaskDocument task) {
+        return format(task, NOBODY, (subject, schema) -> 0).writesHeaders();
     }
 
     /**

@@ -7,6 +7,8 @@ import io.millrace.task.TaskDocument;
 import io.millrace.task.TaskDocuments;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RegistryUseTest {
     private static TaskDocument task(String format, String... more) {
@@ -27,6 +29,30 @@ class RegistryUseTest {
     @Test
     void aTaskWithoutARegistryHasNoItems() {
         assertThat(precheck(task("canal_json"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "canal_json | format: {name: canal_json} | false",
+                "canal_json | format: {name: canal_json, options: {headers.enabled: true}} | true",
+                "plain_json | format: {name: plain_json, options: {plain.meta: fields}} | false",
+                "plain_json | format: {name: plain_json, options: {plain.meta: headers}} | true",
+                "confluent_avro | format: {name: confluent_avro} | false",
+                "confluent_avro | format: {name: confluent_avro, options: {plain.meta: headers}} | true",
+                "debezium_json | format: {name: debezium_json} | true",
+                "maxwell_json | format: {name: maxwell_json} | false"
+            })
+    void knowsWhichFormatsWriteHeaders(String name, String format, boolean expected) {
+        TaskDocument task = TaskDocuments.parse("""
+                name: shop-task
+                source: {host: db, user: millrace}
+                destination: {bootstrap_servers: "broker:9092"}
+                objects: {include: ["shop.*"]}
+                """ + format);
+        assertThat(task.format().name()).isEqualTo(name);
+        assertThat(TaskSettingsMapper.sinkSettings(task).headers()).isEqualTo(expected);
     }
 
     @Test

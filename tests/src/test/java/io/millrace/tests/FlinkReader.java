@@ -30,8 +30,11 @@ final class FlinkReader implements ChangeReader {
 
     /** @param options of the format, without its prefix */
     FlinkReader(DeserializationFormatFactory format, Map<String, String> options, ReaderColumn.Dialect dialect) {
-        Map<String, DataType> types = new LinkedHashMap<>();
-        ReaderColumn.ALL.forEach(column -> types.put(column.name(), column.type(dialect)));
+        this(format, options, types(dialect));
+    }
+
+    /** @param types the columns as the Flink table declares them */
+    FlinkReader(DeserializationFormatFactory format, Map<String, String> options, Map<String, DataType> types) {
         this.types = types.values().stream().map(DataType::getLogicalType).toList();
         DataType row = DataTypes.ROW(types.entrySet().stream()
                 .map(column -> DataTypes.FIELD(column.getKey(), column.getValue()))
@@ -43,6 +46,12 @@ final class FlinkReader implements ChangeReader {
         } catch (Exception e) {
             throw new IllegalStateException("Flink's reader does not open", e);
         }
+    }
+
+    private static Map<String, DataType> types(ReaderColumn.Dialect dialect) {
+        Map<String, DataType> types = new LinkedHashMap<>();
+        ReaderColumn.ALL.forEach(column -> types.put(column.name(), column.type(dialect)));
+        return types;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.millrace.formats.MessageFormat;
 import io.millrace.formats.MessageOut;
 import io.millrace.formats.OptionValues;
 import io.millrace.formats.TableEncoder;
+import io.millrace.formats.plain.PlainOptions;
 import io.millrace.model.ChangeContext;
 import io.millrace.model.DdlChange;
 import io.millrace.model.ErrorCode;
@@ -39,6 +40,11 @@ public final class ConfluentAvroFormat implements MessageFormat {
                             + ". Leave one of them out, or choose a JSON format");
         }
         return new ConfluentTableEncoder(shape, topic, options, context.registry(), context.partialImages());
+    }
+
+    @Override
+    public boolean writesHeaders() {
+        return options.plain().meta() == PlainOptions.Meta.HEADERS;
     }
 
     @Override

@@ -88,6 +88,12 @@ public final class DebeziumFormat implements MessageFormat {
         return frames.computeIfAbsent(topic + " value", it -> wire.ofValue(schema, topic));
     }
 
+    /** Where a row's key changes, its DELETE and INSERT name each other. */
+    @Override
+    public boolean writesHeaders() {
+        return true;
+    }
+
     @Override
     public void encodeDdl(DdlChange ddl, ChangeContext context, MessageOut messages) {
         if (ddl.kind() == DdlChange.Kind.TRUNCATE_TABLE) {

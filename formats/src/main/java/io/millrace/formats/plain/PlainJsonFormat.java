@@ -26,6 +26,11 @@ public final class PlainJsonFormat implements MessageFormat {
     }
 
     @Override
+    public boolean writesHeaders() {
+        return options.plain().meta() == PlainOptions.Meta.HEADERS;
+    }
+
+    @Override
     public void encodeDdl(DdlChange ddl, ChangeContext at, MessageOut out) {
         // A row's fields are the table's columns at that time; a plain row has no other words.
     }
