@@ -44,6 +44,19 @@ public final class ColumnTypes {
                 invisible);
     }
 
+    /** An ENUM or SET column with other labels. */
+    public static ColumnShape withLabels(ColumnShape column, List<String> labels) {
+        TypeSpec spec = new TypeSpec(column.type(), -1, -1, false, false, labels, "");
+        return shape(
+                column.name(),
+                spec.print(ServerVersion.ANY),
+                spec,
+                column.nullable(),
+                column.charset(),
+                column.generated(),
+                column.invisible());
+    }
+
     /** The columns that {@code WITH SYSTEM VERSIONING} adds behind all others when the table names none. */
     public static List<ColumnShape> systemPeriod() {
         return List.of(

@@ -3,6 +3,7 @@ package io.millrace.schema;
 import io.millrace.schema.SqlToken.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a statement into tokens as the server's lexer does (mysql-server: {@code sql/sql_lex.cc}), as far as DDL and the
@@ -161,7 +162,10 @@ final class SqlScanner {
         return broken(start);
     }
 
-    /** {@code x'41'} is the string that its bytes are, if they mean the same in every charset; else a number. */
+    /**
+     * {@code x'41'} is the string that its bytes are, if they mean the same in every charset; else a number, as
+     * {@code b'1000001'} is where it is not a label.
+     */
     private boolean digits(boolean hexadecimal) {
         int start = at;
         int end = sql.indexOf('\'', at + 2);
@@ -170,17 +174,44 @@ final class SqlScanner {
         }
         String body = sql.substring(at + 2, end);
         at = end + 1;
-        StringBuilder value = new StringBuilder();
-        for (int i = 0; hexadecimal && body.length() % 2 == 0 && i < body.length(); i += 2) {
-            int high = Character.digit(body.charAt(i), 16);
-            int low = Character.digit(body.charAt(i + 1), 16);
-            if (high >= 0 && high < 8 && low >= 0) {
-                value.append((char) (high * 16 + low));
-            }
-        }
-        boolean text = hexadecimal && value.length() * 2 == body.length();
-        add(text ? Kind.STRING : Kind.NUMBER, text ? value.toString() : "0", start, at);
+        boolean even = body.length() % 2 == 0;
+        String text = (hexadecimal && even) || inLabels() ? asciiOf(body, hexadecimal ? 16 : 2) : null;
+        add(text == null ? Kind.NUMBER : Kind.STRING, text == null ? "0" : text, start, at);
         return true;
+    }
+
+    /** The bytes that digits of radix 16 or 2 write, as ASCII; null if they are not. */
+    private static @Nullable String asciiOf(String digits, int radix) {
+        int perByte = radix == 16 ? 2 : 8;
+        int missing = (perByte - digits.length() % perByte) % perByte;
+        String body = "0".repeat(missing) + digits;
+        StringBuilder value = new StringBuilder();
+        for (int i = 0; i < body.length(); i += perByte) {
+            int code = 0;
+            for (int k = i; k < i + perByte; k++) {
+                int digit = Character.digit(body.charAt(k), radix);
+                if (digit < 0) {
+                    return null;
+                }
+                code = code * radix + digit;
+            }
+            if (code > 0x7F) {
+                return null;
+            }
+            value.append((char) code);
+        }
+        return value.toString();
+    }
+
+    /** Whether what comes next is a label of ENUM or SET. */
+    private boolean inLabels() {
+        int last = tokens.size() - 1;
+        while (last > 0 && (tokens.get(last).isSymbol(',') || tokens.get(last).kind() == Kind.STRING)) {
+            last--;
+        }
+        return last > 0
+                && tokens.get(last).isSymbol('(')
+                && tokens.get(last - 1).isAny("enum", "set");
     }
 
     private static void appendEscape(StringBuilder value, char c) {
@@ -246,7 +277,7 @@ final class SqlScanner {
             int end = numberEnd();
             if (end == sql.length() || !isWordCharacter(sql.charAt(end))) {
                 at = end;
-                add(Kind.NUMBER, sql.substring(start, end), start, end);
+                addNumber(start, sql.substring(start, end));
                 return;
             }
         }
@@ -254,6 +285,15 @@ final class SqlScanner {
             at++;
         }
         add(Kind.WORD, sql.substring(start, at), start, at);
+    }
+
+    /** {@code 0x41} and {@code 0b1000001} are strings where they are labels. */
+    private void addNumber(int start, String number) {
+        boolean hexadecimal = number.startsWith("0x");
+        String text = (hexadecimal || number.startsWith("0b")) && inLabels()
+                ? asciiOf(number.substring(2), hexadecimal ? 16 : 2)
+                : null;
+        add(text == null ? Kind.NUMBER : Kind.STRING, text == null ? number : text, start, start + number.length());
     }
 
     private int numberEnd() {

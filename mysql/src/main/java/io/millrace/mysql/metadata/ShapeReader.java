@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * tables. Not thread-safe, since a {@link Connection} is not.
  *
  * <p>{@code STATISTICS} does not tell the order of a table's indexes in MySQL 8.0; it matters only where a table has
- * several unique keys, and such a table costs a {@code SHOW INDEX} more.
+ * several unique keys, and such a table costs a {@code SHOW INDEX} more. So do labels with question marks, see {@link
+ * LabelReader}.
  */
 public final class ShapeReader {
     /** Never selected, whatever a task's patterns say. */
@@ -46,6 +47,11 @@ public final class ShapeReader {
 
     /** Stands for the part of a value that an index by hash orders. */
     private static final int HASHED = 1;
+
+    /** There is no such table, no such column: someone changed the table that was just read. */
+    private static final Set<Integer> CHANGED_BETWEEN_QUERIES = Set.of(1146, 1054);
+
+    private static final int ATTEMPTS = 5;
 
     private final Connection connection;
     private boolean mariaDb;
@@ -76,14 +82,22 @@ public final class ShapeReader {
     /**
      * Today's shapes of every selected base table, sorted by name.
      *
-     * @throws io.millrace.model.MillraceException SCHEMA_NOT_PROVEN naming a column whose type is not known; SQL errors
+     * @throws io.millrace.model.MillraceException SCHEMA_NOT_PROVEN naming a column whose type is not known, or a label that
+     *     the server does not tell; SQL errors
      */
     public List<TableShape> read(TableSelector selector) {
         try {
             mariaDb = connection.getMetaData().getDatabaseProductVersion().contains("MariaDB");
             showGeneratedInvisiblePrimaryKeys();
-            Map<TableId, Table> tables = tables(selector);
-            return read(tables);
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    return read(tables(selector));
+                } catch (SQLException e) {
+                    if (!CHANGED_BETWEEN_QUERIES.contains(e.getErrorCode()) || attempt == ATTEMPTS) {
+                        throw e;
+                    }
+                }
+            }
         } catch (SQLException e) {
             throw SqlErrors.of(connection, "reading table shapes from information_schema", e);
         }
@@ -152,6 +166,11 @@ public final class ShapeReader {
         return tables;
     }
 
+    /** @param type TABLE_TYPE; a MariaDB table with a history is a table too */
+    public static boolean isTable(String type) {
+        return type.equals("BASE TABLE") || type.equals(VERSIONED);
+    }
+
     public static boolean isSystem(String database) {
         return SYSTEM_SCHEMAS.contains(database.toLowerCase(Locale.ROOT));
     }
@@ -173,10 +192,20 @@ public final class ShapeReader {
             List<ColumnShape> its = columns.get(id);
             if (its != null) { // null: dropped between the queries
                 addPeriod(table.getValue(), its);
+                tellLabels(id, its);
                 shapes.add(shape(id, table.getValue(), its, indexes.getOrDefault(id, Map.of())));
             }
         }
         return shapes;
+    }
+
+    /** Labels with characters that {@code information_schema} does not have are asked for one by one. */
+    private void tellLabels(TableId id, List<ColumnShape> columns) throws SQLException {
+        for (int i = 0; i < columns.size(); i++) {
+            if (LabelReader.isDoubtful(columns.get(i))) {
+                columns.set(i, new LabelReader(connection).withLabels(id, columns.get(i)));
+            }
+        }
     }
 
     /** The columns of a period that nobody named are in every row image, and nowhere in information_schema. */

@@ -142,8 +142,16 @@ final class BinlogChecks {
 
     private void rowOptions() {
         String options = facts.variable("binlog_row_value_options");
+        String image = facts.variable("binlog_row_image");
         if (options.isEmpty()) {
             findings.pass(ROW_VALUE_OPTIONS, "no partial JSON");
+        } else if (!image.isEmpty() && !image.equalsIgnoreCase("FULL")) {
+            findings.fail(
+                    ROW_VALUE_OPTIONS,
+                    "binlog_row_value_options=" + options + " with binlog_row_image=" + image
+                            + ": a part of a document is logged, and not what it is a part of",
+                    "SET GLOBAL binlog_row_value_options = '', or SET GLOBAL binlog_row_image = 'FULL'; sessions that are"
+                            + " open keep the old value: end them or restart the server");
         } else {
             findings.warn(
                     ROW_VALUE_OPTIONS,

@@ -125,7 +125,7 @@ final class ObjectChecks {
         for (TableId table : scope.exactTables()) {
             Row row = session.queryOne("SELECT TABLE_TYPE FROM information_schema.TABLES WHERE TABLE_SCHEMA = "
                     + SqlText.literal(table.database()) + " AND TABLE_NAME = " + SqlText.literal(table.table()));
-            if (row != null && !row.text(0).equals("BASE TABLE") && !ShapeReader.isSystem(table.database())) {
+            if (row != null && !ShapeReader.isTable(row.text(0)) && !ShapeReader.isSystem(table.database())) {
                 views.add(table + " is a " + row.text(0));
             }
         }

@@ -106,6 +106,14 @@ class SourcePrechecksIT {
     }
 
     @Test
+    @Tag("all-servers")
+    void aTableWithAHistoryIsATable() {
+        start(MysqlRelease.MARIADB_11_4);
+        source.execute("CREATE TABLE shop.history (id INT PRIMARY KEY) WITH SYSTEM VERSIONING");
+        assertThatIs(run(null, new TableId("shop", "history")).get("SRC_OBJ_TYPE"), Level.PASS);
+    }
+
+    @Test
     void namesEveryBinlogSettingThatIsWrong() {
         start(
                 MysqlRelease.V8_0,
@@ -120,7 +128,7 @@ class SourcePrechecksIT {
         assertThatIs(checks.get("SRC_ROW_IMAGE"), Level.FAIL, "binlog_row_image=MINIMAL");
         assertThatIs(checks.get("SRC_BINLOG_RETENTION"), Level.WARN, "1 h");
         assertThatIs(checks.get("SRC_BINLOG_DB_FILTER"), Level.FAIL, "not logged: shop");
-        assertThatIs(checks.get("SRC_ROW_VALUE_OPTIONS"), Level.WARN, "PARTIAL_JSON");
+        assertThatIs(checks.get("SRC_ROW_VALUE_OPTIONS"), Level.FAIL, "PARTIAL_JSON", "binlog_row_image=MINIMAL");
     }
 
     @Test
