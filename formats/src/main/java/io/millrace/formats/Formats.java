@@ -39,7 +39,13 @@ public final class Formats {
         MessageFormat create(FormatContext context, OptionValues options);
     }
 
-    private record Entry(String name, List<FormatOption> options, Factory factory, MessageDecoder decoder) {}
+    /** @param leavesOut whether a message can do without columns that an image does not have: a record of Avro cannot */
+    private record Entry(
+            String name, List<FormatOption> options, Factory factory, MessageDecoder decoder, boolean leavesOut) {
+        Entry(String name, List<FormatOption> options, Factory factory, MessageDecoder decoder) {
+            this(name, options, factory, decoder, true);
+        }
+    }
 
     /** Of both kinds: an INSERT is the same in both. */
     private static final MessageDecoder DRS_DECODER = new DrsJsonDecoder();
@@ -82,12 +88,14 @@ public final class Formats {
                     DebeziumAvro.NAME,
                     DebeziumAvro.DESCRIPTIONS,
                     DebeziumAvro::create,
-                    new DebeziumAvroDecoder(SchemaLookup.NONE)),
+                    new DebeziumAvroDecoder(SchemaLookup.NONE),
+                    false),
             new Entry(
                     ConfluentAvroFormat.NAME,
                     ConfluentAvroOptions.DESCRIPTIONS,
                     ConfluentAvroFormat::new,
-                    new ConfluentAvroDecoder(SchemaLookup.NONE)),
+                    new ConfluentAvroDecoder(SchemaLookup.NONE),
+                    false),
             new Entry(
                     PlainJsonFormat.NAME,
                     PlainJsonOptions.DESCRIPTIONS,
@@ -115,12 +123,33 @@ public final class Formats {
     /**
      * One instance of a format, for one thread.
      *
-     * @throws MillraceException with TASK_INVALID if there is no such format, option or value; it names the allowed ones
+     * @throws MillraceException with TASK_INVALID if there is no such format, option or value; it names the allowed ones;
+     *     also if the task accepts row images without all columns and the format does not
      */
     public static MessageFormat create(String name, FormatContext context, Map<String, String> options) {
         OptionValues values = new OptionValues(name, options, options(name));
+        if (context.partialImages() && !takesPartialImages(name)) {
+            throw new MillraceException(
+                    ErrorCode.TASK_INVALID,
+                    "Row images without all columns (source.allow_minimal_image) need a format that can tell a column that"
+                            + " is not there from NULL: format.name=" + name + ", allowed="
+                            + names().stream()
+                                    .filter(Formats::takesPartialImages)
+                                    .toList()
+                            + ". Choose one of these, or leave source.allow_minimal_image out and set"
+                            + " binlog_row_image=FULL on the source");
+        }
         MessageFormat format = entry(name).factory().create(context, values);
         return CommonOptions.from(values).wrap(format, context.source().outputZone());
+    }
+
+    /**
+     * Whether messages of a format can leave columns out that a row image does not have.
+     *
+     * @throws MillraceException with TASK_INVALID if there is no such format
+     */
+    public static boolean takesPartialImages(String name) {
+        return entry(name).leavesOut();
     }
 
     /**

@@ -40,6 +40,20 @@ class FormatsTest {
     }
 
     @Test
+    void recordsOfAvroRefuseATaskWhoseImagesMayLackColumns() {
+        FormatContext partial = new FormatContext("t", Shapes.SOURCE, new MemoryRegistry(), true);
+        assertThat(Formats.names().stream().filter(name -> !Formats.takesPartialImages(name)))
+                .containsExactly("debezium_avro", "confluent_avro")
+                .allSatisfy(name -> assertThatThrownBy(() -> Formats.create(name, partial, Map.of()))
+                        .hasMessageContainingAll(
+                                "source.allow_minimal_image",
+                                "format.name=" + name,
+                                "canal_json",
+                                "binlog_row_image=FULL")
+                        .satisfies(code(ErrorCode.TASK_INVALID)));
+    }
+
+    @Test
     void unknownOptionNamesTheKnownOnes() {
         assertThatThrownBy(() -> Formats.create("dts_avro", Shapes.CONTEXT, Map.of("canal.enum", "label")))
                 .hasMessageContaining("canal.enum")

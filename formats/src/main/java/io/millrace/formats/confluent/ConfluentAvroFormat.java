@@ -39,7 +39,7 @@ public final class ConfluentAvroFormat implements MessageFormat {
                             + " have the name " + name + ": tables=" + other + ", " + shape.id()
                             + ". Leave one of them out, or choose a JSON format");
         }
-        return new ConfluentTableEncoder(shape, topic, options, context.registry(), context.partialImages());
+        return new ConfluentTableEncoder(shape, topic, options, context.registry());
     }
 
     @Override

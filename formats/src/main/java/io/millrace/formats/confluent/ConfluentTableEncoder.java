@@ -50,16 +50,11 @@ final class ConfluentTableEncoder implements TableEncoder {
     private byte[] file = new byte[0];
     private String fileName = "";
 
-    ConfluentTableEncoder(
-            TableShape shape,
-            String topic,
-            ConfluentAvroOptions options,
-            SchemaRegistry registry,
-            boolean partialImages) {
+    ConfluentTableEncoder(TableShape shape, String topic, ConfluentAvroOptions options, SchemaRegistry registry) {
         this.shape = shape;
         plain = new PlainRow(shape, options.plain());
-        values = new RowValueWriter(shape, options, partialImages);
-        keyValues = new RowValueWriter(shape, options, false);
+        values = new RowValueWriter(shape, options);
+        keyValues = new RowValueWriter(shape, options);
         KeyShape key = plain.keyShape();
         tellsDeleted = plain.tellsDeleted();
         tellsMeta = options.plain().meta() == PlainOptions.Meta.FIELDS;

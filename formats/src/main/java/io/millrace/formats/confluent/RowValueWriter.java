@@ -21,16 +21,13 @@ final class RowValueWriter implements RowWriter {
 
     private final TableShape shape;
     private final boolean timeOfDay;
-    private final boolean allowsAbsent;
     private final boolean[] optional;
     private final CanonicalText text;
     private final UnscaledDecimal unscaled = new UnscaledDecimal();
     private ByteSink out = new ByteSink(0);
 
-    /** @param allowsAbsent whether a column that is not in the image is null where it can be; else that is an error */
-    RowValueWriter(TableShape shape, ConfluentAvroOptions options, boolean allowsAbsent) {
+    RowValueWriter(TableShape shape, ConfluentAvroOptions options) {
         this.shape = shape;
-        this.allowsAbsent = allowsAbsent;
         timeOfDay = options.time() == ConfluentAvroOptions.Time.TIME_MICROS;
         optional = new boolean[shape.columnCount()];
         for (int i = 0; i < optional.length; i++) {
@@ -61,10 +58,7 @@ final class RowValueWriter implements RowWriter {
 
     @Override
     public void putAbsent(int column) {
-        if (!allowsAbsent || !optional[column]) {
-            throw CanonicalText.incomplete(shape, column);
-        }
-        out.put(NULL_BRANCH);
+        throw CanonicalText.incomplete(shape, column);
     }
 
     @Override
