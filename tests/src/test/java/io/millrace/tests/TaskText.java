@@ -61,6 +61,12 @@ final class TaskText {
         return this;
     }
 
+    /** One more key of the source. */
+    TaskText withSource(String line) {
+        lines.add(lines.indexOf("source:") + 1, "  " + line);
+        return this;
+    }
+
     String name() {
         return name;
     }

@@ -42,7 +42,7 @@ class CharsetMatrixIT {
 
     @ParameterizedTest
     @Tag("matrix")
-    @EnumSource(names = {"V5_5", "V5_6", "V5_7", "V8_0", "V9_7"})
+    @EnumSource
     void everyCharacterIsTheServersOwn(MysqlRelease release) throws SQLException {
         run(release, true);
     }

@@ -60,7 +60,7 @@ class NamesMatrixIT {
 
     @ParameterizedTest
     @Tag("matrix")
-    @EnumSource(names = {"V5_5", "V5_6", "V5_7"})
+    @EnumSource(names = {"V5_5", "V5_6", "V5_7", "MARIADB_11_4"})
     void namesComeThroughOnOlderServers(MysqlRelease release) throws SQLException {
         run(release);
     }

@@ -17,15 +17,15 @@ record ServerKind(boolean isMariaDb, int version) {
 
     /**
      * Whether a condition holds: {@code 5.7.8} is MySQL from 5.7.8 on, {@code <8.0} MySQL below; {@code mysql} and {@code
-     * mariadb} are any version of that family, {@code mariadb10.7} MariaDB from there on. A version alone says nothing of
-     * MariaDB, where it holds.
+     * mariadb} are any version of that family, {@code mysql5.6} and {@code mariadb10.7} from there on. A version alone says
+     * nothing of MariaDB, where it holds.
      */
     boolean fits(String condition) {
-        if (condition.equals("mysql")) {
-            return !isMariaDb;
+        if (condition.startsWith("mysql")) {
+            return !isMariaDb && isFrom(condition.substring("mysql".length()));
         }
         if (condition.startsWith("mariadb")) {
-            return isMariaDb && (condition.length() == 7 || version >= of(condition.substring(7) + ".0").version);
+            return isMariaDb && isFrom(condition.substring("mariadb".length()));
         }
         if (isMariaDb) {
             return true;
@@ -33,5 +33,9 @@ record ServerKind(boolean isMariaDb, int version) {
         boolean below = condition.startsWith("<");
         int bound = of((below ? condition.substring(1) : condition) + ".0").version;
         return below ? version < bound : version >= bound;
+    }
+
+    private boolean isFrom(String first) {
+        return first.isEmpty() || version >= of(first + ".0").version;
     }
 }
