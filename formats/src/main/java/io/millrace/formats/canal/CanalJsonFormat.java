@@ -9,6 +9,8 @@ import io.millrace.model.ByteSink;
 import io.millrace.model.ChangeContext;
 import io.millrace.model.DdlChange;
 import io.millrace.model.TableShape;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Canal JSON, as Canal's own producer writes its {@code FlatMessage} (alibaba/canal, {@code MQMessageUtils}) and Flink's
@@ -20,6 +22,15 @@ import io.millrace.model.TableShape;
  */
 public final class CanalJsonFormat implements MessageFormat {
     public static final String NAME = "canal_json";
+
+    private static final String NAME_PATTERN = "(?:`(?:``|[^`])+`|[^\\s`.,;()]+)";
+
+    /** An ALTER TABLE whose first clause is about an index: such a statement is to Canal one about an index. */
+    private static final Pattern ALTERS_INDEX = Pattern.compile(
+            "\\s*alter\\s+table\\s+" + NAME_PATTERN + "(?:\\s*\\.\\s*" + NAME_PATTERN + ")?\\s+(?:"
+                    + "(add)\\s+(?:constraint\\s+(?:" + NAME_PATTERN
+                    + "\\s+)?)?(?:unique|primary\\s+key|index|key|fulltext|spatial)|drop\\s+(?:index|key|constraint))\\b.*",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private final FormatContext task;
     private final CanalJsonOptions options;
@@ -50,7 +61,7 @@ public final class CanalJsonFormat implements MessageFormat {
         out.putAscii(",\"ts\":");
         out.putDecimal(context.captureTimeMs());
         out.putAscii(",\"type\":\"");
-        out.putAscii(typeOf(ddl.kind()));
+        out.putAscii(typeOf(ddl));
         out.putAscii("\"}");
         messages.toDdl(null, out.toByteArray());
     }
@@ -78,11 +89,14 @@ public final class CanalJsonFormat implements MessageFormat {
                         : (context.binlogFileNumber() << 32) + context.eventEndOffset());
     }
 
-    /** Names of {@code EventType} in Canal's {@code EntryProtocol.proto}. */
-    private static String typeOf(DdlChange.Kind kind) {
-        return switch (kind) {
+    /** Names of {@code EventType} in Canal's {@code EntryProtocol.proto}, as its {@code DruidDdlParser} gives them. */
+    private static String typeOf(DdlChange ddl) {
+        return switch (ddl.kind()) {
             case CREATE_TABLE -> "CREATE";
-            case ALTER_TABLE -> "ALTER";
+            case ALTER_TABLE -> {
+                Matcher index = ALTERS_INDEX.matcher(ddl.sql());
+                yield !index.matches() ? "ALTER" : index.group(1) == null ? "DINDEX" : "CINDEX";
+            }
             case DROP_TABLE -> "ERASE";
             case TRUNCATE_TABLE -> "TRUNCATE";
             case RENAME_TABLE -> "RENAME";

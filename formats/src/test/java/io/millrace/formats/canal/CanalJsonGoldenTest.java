@@ -23,6 +23,8 @@ import io.millrace.model.TableShape;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Exact Canal JSON; the samples are those of the format's specification and are never rewritten. */
 class CanalJsonGoldenTest {
@@ -236,6 +238,33 @@ class CanalJsonGoldenTest {
                         DROP_DATABASE QUERY
                         OTHER QUERY
                         """);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "alter table t1 add column c int | ALTER",
+                "ALTER TABLE `shop`.`t 1`  ADD INDEX i (c), add d int | CINDEX",
+                "alter table t1 add unique key u (c) | CINDEX",
+                "alter table t1 add constraint `x y` unique (c) | CINDEX",
+                "alter table t1 add constraint primary key (c) | CINDEX",
+                "alter table t1 add fulltext (c) | CINDEX",
+                "alter table t1 add keyword int | ALTER",
+                "alter table t1 add constraint f foreign key (c) references p (c) | ALTER",
+                "alter table t1 drop index i | DINDEX",
+                "alter table t1 drop key i, drop c | DINDEX",
+                "alter table t1 drop primary key | ALTER",
+                "alter table t1 drop indexed | ALTER"
+            })
+    void alterThatBeginsWithAnIndexIsToCanalAboutTheIndex(String sql, String word) {
+        ByteSink out = new ByteSink(16);
+        format().encodeDdl(
+                        new DdlChange(DdlChange.Kind.ALTER_TABLE, "shop", "t1", sql, List.of()),
+                        at(1, 2, 3, "4"),
+                        SentMessages.into(out));
+
+        assertThat(new CanalJsonDecoder().decode(out.toByteArray()).kind()).isEqualTo(word);
     }
 
     @Test
