@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * while the registry is away. Thread-safe; two threads may ask for the same id at once, which a registry answers alike.
  */
 public final class RegistryClient implements SchemaRegistry {
+    private static final int INCOMPATIBLE = 409;
     private static final int NO_SUBJECT = 40401;
     private static final int NO_VERSION = 40402;
     private static final int NO_SCHEMA = 40403;
@@ -64,11 +65,44 @@ public final class RegistryClient implements SchemaRegistry {
     }
 
     private int register(String subject, String schema) {
-        Answer answer = http.post("/subjects/" + encode(subject) + "/versions", Map.of("schema", schema));
+        Answer answer = post(subject, schema);
+        if (answer.status() == INCOMPATIBLE && settings.overrideCompatibility()) {
+            answer = registerUnderNone(subject, schema);
+        }
         if (!answer.ok()) {
             throw rejected(subject, answer);
         }
         return idIn(subject, answer);
+    }
+
+    private Answer post(String subject, String schema) {
+        return http.post("/subjects/" + encode(subject) + "/versions", Map.of("schema", schema));
+    }
+
+    /** Takes the subject's level away for one registration; puts it back whatever becomes of that. */
+    private Answer registerUnderNone(String subject, String schema) {
+        String config = "/config/" + encode(subject);
+        Answer before = http.get(config);
+        Answer changed = http.put(config, Map.of("compatibility", "NONE"));
+        if (!changed.ok()) {
+            throw rejected(subject, changed);
+        }
+        Answer answer = post(subject, schema);
+        String level = before.body().path("compatibilityLevel").asText();
+        Answer restored = before.ok() && !level.isEmpty()
+                ? http.put(config, Map.of("compatibility", level))
+                : http.delete(config);
+        if (!restored.ok()) {
+            throw new MillraceException(
+                    ErrorCode.SCHEMA_REJECTED,
+                    "a subject's compatibility level must be put back after a schema that it forbids: subject="
+                            + subject
+                            + ", level=" + (level.isEmpty() ? "none of its own" : level) + ", registry="
+                            + restored.base() + ", answer="
+                            + settings.credentials().redact(restored.message())
+                            + ". It is NONE now: set it, and start the task again");
+        }
+        return answer;
     }
 
     private int lookUp(String subject, String schema) {
@@ -161,9 +195,10 @@ public final class RegistryClient implements SchemaRegistry {
     }
 
     private MillraceException rejected(String subject, Answer answer) {
-        String remedy = answer.status() == 409
+        String remedy = answer.status() == INCOMPATIBLE
                 ? "Undo the change of the table, allow it with the subject's compatibility level (PUT /config/"
-                        + subject + "), or give each table its own subject"
+                        + subject
+                        + ") or with schema_registry.on_incompatible: register, or give each table its own subject"
                 : "See the registry's answer and its log";
         return new MillraceException(
                 ErrorCode.SCHEMA_REJECTED,

@@ -77,12 +77,24 @@ final class RegistryHttp {
     }
 
     Answer get(String path) {
-        return ask(path, null);
+        return ask("GET", path, null);
+    }
+
+    Answer delete(String path) {
+        return ask("DELETE", path, null);
     }
 
     Answer post(String path, Map<String, String> body) {
+        return askWith("POST", path, body);
+    }
+
+    Answer put(String path, Map<String, String> body) {
+        return askWith("PUT", path, body);
+    }
+
+    private Answer askWith(String method, String path, Map<String, String> body) {
         try {
-            return ask(path, JSON.writeValueAsString(body));
+            return ask(method, path, JSON.writeValueAsString(body));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a map of texts is JSON", e);
         }
@@ -94,7 +106,7 @@ final class RegistryHttp {
      * @throws MillraceException SCHEMA_REGISTRY_UNREACHABLE when no address gives one, SCHEMA_REGISTRY_AUTH when we are
      *     not let in
      */
-    private Answer ask(String path, @Nullable String body) {
+    private Answer ask(String method, String path, @Nullable String body) {
         List<String> failures = new ArrayList<>();
         int first = current;
         for (int i = 0; i < settings.urls().size(); i++) {
@@ -102,7 +114,7 @@ final class RegistryHttp {
             URI base = settings.urls().get(index);
             String problem;
             try {
-                Answer answer = askOne(base, path, body);
+                Answer answer = askOne(base, method, path, body);
                 problem = problemOf(answer);
                 if (problem.isEmpty()) {
                     current = index;
@@ -124,7 +136,7 @@ final class RegistryHttp {
     @Nullable
     String problemAt(URI base, String path) {
         try {
-            Answer answer = askOne(base, path, null);
+            Answer answer = askOne(base, "GET", path, null);
             String problem = problemOf(answer);
             return problem.isEmpty() ? null : problem;
         } catch (IOException e) {
@@ -156,16 +168,20 @@ final class RegistryHttp {
         return "";
     }
 
-    private Answer askOne(URI base, String path, @Nullable String body) throws IOException {
+    private Answer askOne(URI base, String method, String path, @Nullable String body) throws IOException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(base + path)).header("Accept", MEDIA_TYPE + ", application/json");
         if (!settings.credentials().header().isEmpty()) {
             request.header("Authorization", settings.credentials().header());
         }
         if (body != null) {
-            request.header("Content-Type", MEDIA_TYPE)
-                    .POST(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8));
+            request.header("Content-Type", MEDIA_TYPE);
         }
+        request.method(
+                method,
+                body == null
+                        ? HttpRequest.BodyPublishers.noBody()
+                        : HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8));
         HttpResponse<String> response;
         try {
             response = send(request.build());

@@ -120,6 +120,16 @@ public final class RegistryPrechecks {
                             : "register the schemas, or set schema_registry.auto_register: true");
             return;
         }
+        if (!comparing.overridden.isEmpty()) {
+            add(
+                    SCHEMAS,
+                    Level.WARN,
+                    schemasCriterion(),
+                    list(comparing.overridden),
+                    "it is registered all the same (schema_registry.on_incompatible: register): see that consumers can"
+                            + " read it");
+            return;
+        }
         List<String> shared = comparing.sharedSubjects();
         if (!shared.isEmpty()) {
             add(
@@ -153,6 +163,10 @@ public final class RegistryPrechecks {
     private final class Comparing implements SchemaRegistry {
         private final Map<String, Map<String, TableId>> schemasBySubject = new LinkedHashMap<>();
         private final List<String> problems = new ArrayList<>();
+
+        /** What is registered although its subject's level forbids it. */
+        private final List<String> overridden = new ArrayList<>();
+
         private @Nullable TableId table;
         private int registered;
         private int fresh;
@@ -188,7 +202,8 @@ public final class RegistryPrechecks {
             if (reasons.isEmpty()) {
                 fresh++;
             } else {
-                problems.add("table=" + asking + ", subject=" + subject + ": " + String.join(", ", reasons));
+                List<String> found = client.settings().overrideCompatibility() ? overridden : problems;
+                found.add("table=" + asking + ", subject=" + subject + ": " + String.join(", ", reasons));
             }
         }
 

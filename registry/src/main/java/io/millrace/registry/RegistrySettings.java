@@ -9,10 +9,17 @@ import java.util.List;
  *
  * @param urls bases of Confluent's REST protocol, each with its path and without a slash at its end, tried in this order
  * @param autoRegister whether a schema that the registry does not have is registered; else that is an error
+ * @param overrideCompatibility whether a schema that its subject's level forbids is registered all the same, with the level
+ *     NONE for that moment
  * @param requestTimeout from the request to the whole answer, for each URL
  */
 public record RegistrySettings(
-        List<URI> urls, Credentials credentials, RegistryTls tls, boolean autoRegister, Duration requestTimeout) {
+        List<URI> urls,
+        Credentials credentials,
+        RegistryTls tls,
+        boolean autoRegister,
+        boolean overrideCompatibility,
+        Duration requestTimeout) {
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
     public RegistrySettings {
@@ -33,19 +40,23 @@ public record RegistrySettings(
     /** One registry with every default: without login, schemas are registered. */
     public static RegistrySettings of(String url) {
         return new RegistrySettings(
-                List.of(URI.create(url)), Credentials.NONE, RegistryTls.DEFAULT, true, DEFAULT_TIMEOUT);
+                List.of(URI.create(url)), Credentials.NONE, RegistryTls.DEFAULT, true, false, DEFAULT_TIMEOUT);
     }
 
     public RegistrySettings withCredentials(Credentials other) {
-        return new RegistrySettings(urls, other, tls, autoRegister, requestTimeout);
+        return new RegistrySettings(urls, other, tls, autoRegister, overrideCompatibility, requestTimeout);
     }
 
     public RegistrySettings withTls(RegistryTls other) {
-        return new RegistrySettings(urls, credentials, other, autoRegister, requestTimeout);
+        return new RegistrySettings(urls, credentials, other, autoRegister, overrideCompatibility, requestTimeout);
     }
 
     public RegistrySettings withAutoRegister(boolean other) {
-        return new RegistrySettings(urls, credentials, tls, other, requestTimeout);
+        return new RegistrySettings(urls, credentials, tls, other, overrideCompatibility, requestTimeout);
+    }
+
+    public RegistrySettings withOverrideCompatibility(boolean other) {
+        return new RegistrySettings(urls, credentials, tls, autoRegister, other, requestTimeout);
     }
 
     /** The addresses, for messages. */

@@ -71,6 +71,20 @@ class RegistryClientIT {
     }
 
     @Test
+    void aForbiddenChangeIsRegisteredWhereTheTaskSaysSoAndTheLevelStays() throws Exception {
+        RegistryClient client = new RegistryClient(RealRegistry.settings().withOverrideCompatibility(true));
+        client.idOf(subject, INT_ROW);
+        RealRegistry.setCompatibility(subject, "BACKWARD");
+
+        int id = client.idOf(subject, STRING_ROW);
+
+        assertThat(new RegistryClient(RealRegistry.settings().withAutoRegister(false)).idOf(subject, STRING_ROW))
+                .isEqualTo(id);
+        MillraceException e = failureOf(RealRegistry.settings(), subject, RealRegistry.schema("long"));
+        assertThat(e).hasMessageContainingAll("409 ", "on_incompatible: register");
+    }
+
+    @Test
     void aSchemaThatIsNoneIsRejected() {
         MillraceException e = failureOf(RealRegistry.settings(), subject, "{\"type\":\"strinx\"}");
         assertThat(e.code()).isEqualTo(ErrorCode.SCHEMA_REJECTED);
@@ -206,6 +220,7 @@ class RegistryClientIT {
                     Credentials.NONE,
                     RegistryTls.DEFAULT,
                     true,
+                    false,
                     Duration.ofSeconds(10)));
             client.idOf(subject, INT_ROW);
             assertThat(second.requests()).isEmpty();
@@ -250,6 +265,7 @@ class RegistryClientIT {
                     Credentials.NONE,
                     RegistryTls.DEFAULT,
                     true,
+                    false,
                     Duration.ofMillis(300));
             MillraceException e = failureOf(impatient, subject, INT_ROW);
             assertThat(e.code()).isEqualTo(ErrorCode.SCHEMA_REGISTRY_UNREACHABLE);

@@ -64,6 +64,10 @@ class RegistryPrechecksIT {
         assertThat(found.level()).isEqualTo(Level.FAIL);
         assertThat(found.found()).isEqualTo("table=shop.orders, subject=" + subject + ": incompatible");
         assertThat(found.remedy()).contains("compatibility level");
+
+        Precheck overridden = schemas(RealRegistry.settings().withOverrideCompatibility(true));
+        assertThat(overridden.level()).isEqualTo(Level.WARN);
+        assertThat(overridden.found()).isEqualTo(found.found());
     }
 
     @Test
@@ -126,6 +130,7 @@ class RegistryPrechecksIT {
                 Credentials.NONE,
                 RegistryTls.DEFAULT,
                 true,
+                false,
                 Duration.ofSeconds(5)));
         assertThat(half).extracting(Precheck::level).containsExactly(Level.WARN, Level.PASS);
     }

@@ -164,6 +164,7 @@ final class TaskSettingsMapper {
                         tls.keyStorePassword().reveal(),
                         tls.verifyHost()),
                 registry.autoRegister(),
+                registry.onIncompatible() == SchemaRegistrySection.OnIncompatible.REGISTER,
                 registry.requestTimeout());
     }
 

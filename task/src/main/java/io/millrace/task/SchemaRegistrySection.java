@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param user for basic authentication; empty for none
  * @param token a bearer token in place of user and password; empty for none
  * @param autoRegister whether new schemas are registered
+ * @param onIncompatible what becomes of a schema that its subject's compatibility level forbids
  */
 public record SchemaRegistrySection(
         List<URI> urls,
@@ -21,9 +22,21 @@ public record SchemaRegistrySection(
         Secret token,
         Tls tls,
         boolean autoRegister,
+        OnIncompatible onIncompatible,
         Duration requestTimeout) {
     public SchemaRegistrySection {
         urls = List.copyOf(urls);
+    }
+
+    /** What becomes of a schema that its subject's compatibility level forbids. */
+    public enum OnIncompatible {
+        FAIL,
+        REGISTER;
+
+        @Override
+        public String toString() {
+            return KeyTypes.spell(this, '_');
+        }
     }
 
     /**

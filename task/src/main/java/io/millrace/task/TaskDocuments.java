@@ -168,6 +168,7 @@ public final class TaskDocuments {
                         values.get(TaskKeys.REGISTRY_KEY_STORE_PASSWORD),
                         values.get(TaskKeys.REGISTRY_VERIFY_HOST)),
                 values.get(TaskKeys.AUTO_REGISTER),
+                values.get(TaskKeys.ON_INCOMPATIBLE),
                 values.get(TaskKeys.REGISTRY_TIMEOUT));
     }
 }

@@ -428,6 +428,14 @@ public final class TaskKeys {
                     "true",
                     "false",
                     "Whether a new schema is registered. If not, it has to be there already, and the task stops where it is not."));
+    static final Key<SchemaRegistrySection.OnIncompatible> ON_INCOMPATIBLE = add(Key.withDefault(
+            "schema_registry.on_incompatible",
+            choice(SchemaRegistrySection.OnIncompatible.class),
+            "fail",
+            "register",
+            "What happens when the subject's compatibility level forbids a new schema: the task stops, or the schema is"
+                    + " registered all the same, with the level NONE for that moment, which the login must be allowed"
+                    + " to set."));
     static final Key<Duration> REGISTRY_TIMEOUT = add(Key.withDefault(
             "schema_registry.request_timeout",
             duration(Duration.ofMillis(100), Duration.ofMinutes(5)),

@@ -120,6 +120,7 @@ class TaskDocumentTest {
                                 Secret.of(""),
                                 new SchemaRegistrySection.Tls(null, Secret.of(""), null, Secret.of(""), true),
                                 true,
+                                SchemaRegistrySection.OnIncompatible.FAIL,
                                 Duration.ofSeconds(10)),
                         new TaskDocument.FullLoadSection(4, 8192, 8 * 1024 * 1024),
                         TaskDocument.DdlMode.DELIVER,
@@ -209,6 +210,7 @@ class TaskDocumentTest {
                   user: r
                   password: "${env:MYSQL_PASSWORD}"
                   auto_register: false
+                  on_incompatible: register
                   request_timeout: 3s
                   tls: {ca: ca.jks, ca_password: c, key_store: k.p12, key_store_password: k, verify_host: false}
                 full_load: {threads: 2, chunk_rows: 10, chunk_bytes: 65536}
@@ -271,6 +273,7 @@ class TaskDocumentTest {
                                 Secret.of("k"),
                                 false),
                         false,
+                        SchemaRegistrySection.OnIncompatible.REGISTER,
                         Duration.ofSeconds(3)));
         assertThat(task.retry())
                 .isEqualTo(new TaskDocument.RetrySection(Duration.ofMinutes(20), Duration.ofMinutes(19)));
