@@ -39,6 +39,7 @@ final class JsonStatus implements StatusOutput {
                 .put("streamRows", status.streamRows())
                 .put("messages", status.messages())
                 .put("messageBytes", status.messageBytes())
+                .put("oversizeRows", status.oversizeRows())
                 .put("rowsPerSecond", Math.round(rates.rowsPerSecond()))
                 .put("bytesPerSecond", Math.round(rates.bytesPerSecond()))
                 .put("delayMs", status.delayMs())

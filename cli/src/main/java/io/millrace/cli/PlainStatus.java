@@ -62,6 +62,7 @@ final class PlainStatus implements StatusOutput {
     private static String total(TaskStatus status) {
         return Words.count(status.fullLoadRows()) + " rows loaded, " + Words.count(status.streamRows())
                 + " changes, " + Words.count(status.messages()) + " messages delivered ("
-                + Words.bytes(status.messageBytes()) + ")";
+                + Words.bytes(status.messageBytes()) + ")"
+                + (status.oversizeRows() == 0 ? "" : ", " + Words.count(status.oversizeRows()) + " rows too large");
     }
 }

@@ -27,6 +27,7 @@ class StatusOutputTest {
                 streamed,
                 loaded + streamed,
                 (loaded + streamed) * 100,
+                0,
                 12,
                 "binlog.000002:1234",
                 "binlog.000002:2345",

@@ -124,6 +124,9 @@ final class Attempt {
         try {
             Delivery delivery = new Delivery(sink, progress.messagesAcknowledged);
             Router router = new Router(settings.routing(), sink);
+            if (settings.oversize().action() == OversizeSettings.Action.DEAD_LETTER) {
+                router.make(settings.oversize().deadLetterTopic());
+            }
             Notices notices = new Notices(router, delivery, progress);
             MessageFormat format = settings.format().apply(info);
             LoadMarks marks = new LoadMarks(format, notices, tracker, clock, info, start);
@@ -191,7 +194,17 @@ final class Attempt {
                     readers.add(reader);
                     view.estimate(load, gate, reader);
                     MessageFormat format = settings.format().apply(info);
-                    new LoadWorker(load, reader, format, router, settings, clock, throttles.fullLoad(), info, start)
+                    new LoadWorker(
+                                    load,
+                                    reader,
+                                    format,
+                                    router,
+                                    settings,
+                                    progress,
+                                    clock,
+                                    throttles.fullLoad(),
+                                    info,
+                                    start)
                             .run();
                 }
             });

@@ -13,21 +13,19 @@ import org.jspecify.annotations.Nullable;
  * filled by one thread, then emitted under the gate.
  */
 final class ChunkRows {
-    /** One row as a record; partitions and identities stand in arrays of their own. */
+    /**
+     * One row as a record; partitions and identities stand in arrays of their own.
+     *
+     * @param value null when the row is left out
+     */
     @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-    private record Row(byte @Nullable [] key, byte[] value, List<MessageHeader> headers) {}
+    private record Row(String topic, byte @Nullable [] key, byte @Nullable [] value, List<MessageHeader> headers) {}
 
-    private final String topic;
     private final ByteSink identities = new ByteSink(4096);
     private final List<Row> rows = new ArrayList<>();
     private int[] identityEnds = new int[256];
     private int[] partitions = new int[256];
     private long bytes;
-
-    /** @param topic where the rows go */
-    ChunkRows(String topic) {
-        this.topic = topic;
-    }
 
     /** Encodes one row. */
     void add(KeyText identity, RowRecords records, RowChange row) {
@@ -38,12 +36,18 @@ final class ChunkRows {
         }
         identities.put(identity.bytes(), 0, identity.length());
         identityEnds[at] = identities.length();
-        partitions[at] = records.route.partitionOf(row.row());
         byte[] value = records.value(row);
-        byte[] key = records.key(row);
-        rows.add(new Row(key, value, records.headers(row)));
+        byte[] key = null;
+        if (value == null) {
+            value = records.deadLetter();
+            rows.add(new Row(records.deadLetterTopic(), null, value, List.of()));
+        } else {
+            partitions[at] = records.route.partitionOf(row.row());
+            key = records.key(row);
+            rows.add(new Row(records.route.topic, key, value, records.headers(row)));
+        }
         // 64: the row, array header, reference and the two ints
-        bytes += value.length + (key == null ? 0 : key.length + 16L) + identity.length() + 64L;
+        bytes += (value == null ? 0 : value.length) + (key == null ? 0 : key.length + 16L) + identity.length() + 64L;
     }
 
     long bytes() {
@@ -61,7 +65,9 @@ final class ChunkRows {
             int end = identityEnds[at];
             if (!window.hasNoted(identities.array(), from, end - from)) {
                 Row row = rows.get(at);
-                delivery.send(topic, partitions[at], row.key(), row.value(), row.headers(), timestampMs);
+                if (row.value() != null) {
+                    delivery.send(row.topic(), partitions[at], row.key(), row.value(), row.headers(), timestampMs);
+                }
             }
             from = end;
         }

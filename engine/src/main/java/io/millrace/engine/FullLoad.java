@@ -515,16 +515,21 @@ final class FullLoad {
             torn = true;
             rows++;
             byte[] value = records.value(row);
-            progress.onMessageBytes(value.length);
+            byte[] sent = value == null ? records.deadLetter() : value;
             progress.fullLoadRows.increment();
+            if (sent == null) {
+                return 0;
+            }
+            progress.onMessageBytes(sent.length);
+            boolean instead = value == null;
             delivery.send(
-                    records.route.topic,
-                    records.route.partitionOf(row.after()),
-                    records.key(row),
-                    value,
-                    records.headers(row),
+                    instead ? records.deadLetterTopic() : records.route.topic,
+                    instead ? 0 : records.route.partitionOf(row.after()),
+                    instead ? null : records.key(row),
+                    sent,
+                    instead ? List.of() : records.headers(row),
                     row.context().captureTimeMs());
-            return value.length;
+            return sent.length;
         }
 
         /** No row will come for a while. */

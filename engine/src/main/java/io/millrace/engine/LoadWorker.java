@@ -6,6 +6,7 @@ import io.millrace.engine.FullLoad.Turn;
 import io.millrace.engine.FullLoad.WholeLoad;
 import io.millrace.engine.LoadLedger.Chunk;
 import io.millrace.formats.MessageFormat;
+import io.millrace.formats.TableEncoder;
 import io.millrace.model.ByteSink;
 import io.millrace.model.ChangeContext;
 import io.millrace.model.ChangeKind;
@@ -29,7 +30,9 @@ final class LoadWorker {
     private final TableReader reader;
     private final MessageFormat format;
     private final Router router;
+    private final TaskSettings task;
     private final TaskSettings.LoadSettings settings;
+    private final Progress progress;
     private final Clock clock;
     private final Throttle throttle;
     private final ByteSink out;
@@ -42,7 +45,8 @@ final class LoadWorker {
             TableReader reader,
             MessageFormat format,
             Router router,
-            TaskSettings settings,
+            TaskSettings task,
+            Progress progress,
             Clock clock,
             Throttle throttle,
             SourceInfo source,
@@ -51,10 +55,12 @@ final class LoadWorker {
         this.reader = reader;
         this.format = format;
         this.router = router;
-        this.settings = settings.load();
+        this.task = task;
+        this.settings = task.load();
+        this.progress = progress;
         this.clock = clock;
         this.throttle = throttle;
-        this.out = new ByteSink(4096, settings.maxRecordBytes());
+        this.out = new ByteSink(4096, task.maxRecordBytes());
         LoadMarks.describe(context, source, start.loadPosition(), start.loadStartSeconds());
     }
 
@@ -102,7 +108,7 @@ final class LoadWorker {
 
     private void loadChunk(ChunkJob job) {
         RowRecords records = recordsFor(job.shape());
-        ChunkRows rows = new ChunkRows(records.route.topic);
+        ChunkRows rows = new ChunkRows();
         MillraceException error = null;
         String restAfter = null;
         readCreateStatement(job.table(), job.shape());
@@ -168,7 +174,8 @@ final class LoadWorker {
         RowRecords known = tables.get(shape.id());
         if (known == null || !known.shape.equals(shape)) {
             Router.Route route = router.routeOf(shape);
-            known = new RowRecords(shape, format.encoderFor(shape, route.topic), route, out);
+            TableEncoder encoder = format.encoderFor(shape, route.topic);
+            known = new RowRecords(shape, encoder, route, new Oversize(task, shape, encoder, progress), out);
             tables.put(shape.id(), known);
         }
         return known;

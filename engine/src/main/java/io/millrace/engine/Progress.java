@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class Progress {
     final LongAdder messagesAcknowledged = new LongAdder();
     final LongAdder fullLoadRows = new LongAdder();
+    final LongAdder oversizeRows = new LongAdder();
     private final LongAdder messageBytes = new LongAdder();
     private final LongAdder streamRows = new LongAdder();
     private final LongAdder transactions = new LongAdder();

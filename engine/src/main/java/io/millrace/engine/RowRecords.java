@@ -5,8 +5,11 @@ import io.millrace.formats.MessageHeader;
 import io.millrace.formats.TableEncoder;
 import io.millrace.model.ByteSink;
 import io.millrace.model.ChangeKind;
+import io.millrace.model.ErrorCode;
+import io.millrace.model.MillraceException;
 import io.millrace.model.RowChange;
 import io.millrace.model.TableShape;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,19 +18,33 @@ final class RowRecords {
     final TableShape shape;
     final Router.Route route;
     private final TableEncoder encoder;
+    private final Oversize oversize;
     private final ByteSink out;
+    private Oversize.@Nullable Instead instead; // of the row encoded last, when its message was too large
 
     /** @param out bounds the size of a value; shared with the other tables of the thread */
-    RowRecords(TableShape shape, TableEncoder encoder, Router.Route route, ByteSink out) {
+    RowRecords(TableShape shape, TableEncoder encoder, Router.Route route, Oversize oversize, ByteSink out) {
         this.shape = shape;
         this.encoder = encoder;
         this.route = route;
+        this.oversize = oversize;
         this.out = out;
     }
 
-    byte[] value(RowChange change) {
+    /** The row's message; null when it is too large and left out. Ask for it before the other parts. */
+    byte @Nullable [] value(RowChange change) {
+        instead = null;
         out.clear();
-        encoder.encode(change, out);
+        try {
+            encoder.encode(change, out);
+        } catch (MillraceException e) {
+            if (e.code() != ErrorCode.RECORD_TOO_LARGE) {
+                throw e;
+            }
+            Oversize.Instead other = oversize.handle(change, out, e);
+            instead = other;
+            return other.value();
+        }
         return out.toByteArray();
     }
 
@@ -37,7 +54,24 @@ final class RowRecords {
     }
 
     List<MessageHeader> headers(RowChange change) {
-        return encoder.headersOf(change);
+        List<MessageHeader> headers = encoder.headersOf(change);
+        Oversize.Instead other = instead;
+        if (other == null || other.headers().isEmpty()) {
+            return headers;
+        }
+        List<MessageHeader> both = new ArrayList<>(headers);
+        both.addAll(other.headers());
+        return both;
+    }
+
+    /** What tells of the row that was left out, null if nothing does. */
+    byte @Nullable [] deadLetter() {
+        Oversize.Instead other = instead;
+        return other == null ? null : other.deadLetter();
+    }
+
+    String deadLetterTopic() {
+        return oversize.deadLetterTopic();
     }
 
     /** Whether an UPDATE goes out as a DELETE and an INSERT: for its partitions, or because the format tells it so. */

@@ -4,6 +4,7 @@ import io.millrace.formats.DeleteForm;
 import io.millrace.formats.MessageFormat;
 import io.millrace.formats.MessageHeader;
 import io.millrace.formats.RowCompleter;
+import io.millrace.formats.TableEncoder;
 import io.millrace.model.BinlogPosition;
 import io.millrace.model.ByteSink;
 import io.millrace.model.ChangeContext;
@@ -295,7 +296,8 @@ final class StreamPipeline implements ChangeHandler {
 
         TableStream(TableShape shape) {
             Router.Route route = router.routeOf(shape);
-            this.records = new RowRecords(shape, format.encoderFor(shape, route.topic), route, out);
+            TableEncoder encoder = format.encoderFor(shape, route.topic);
+            this.records = new RowRecords(shape, encoder, route, new Oversize(settings, shape, encoder, progress), out);
             TableId id = shape.id();
             this.tableLoad = load.of(id);
             this.identity = tableLoad == null || shape.identity() == null ? null : FullLoad.identityText(shape);
@@ -352,6 +354,16 @@ final class StreamPipeline implements ChangeHandler {
             int partition = records.route.partitionOf(change.row());
             byte[] value = form.hasMessage() ? records.value(change) : null;
             unbookedBytes += value == null ? 0 : value.length;
+            byte[] letter = records.deadLetter();
+            if (letter != null && form.hasMessage()) {
+                delivery.send(
+                        records.deadLetterTopic(),
+                        0,
+                        null,
+                        letter,
+                        List.of(),
+                        change.context().sourceTimeSeconds() * 1000);
+            }
             byte[] key = records.key(change);
             List<MessageHeader> headers = records.headers(change);
             long timestampMs = change.context().sourceTimeSeconds() * 1000;

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param format makes a format instance for one encoding thread
  * @param maxRecordBytes largest message value
  * @param throttle how fast the task goes at first
+ * @param oversize what becomes of rows whose message is larger than that
  */
 public record TaskSettings(
         String taskName,
@@ -28,7 +29,8 @@ public record TaskSettings(
         int maxRecordBytes,
         CutSettings cuts,
         RetrySettings retry,
-        ThrottleSettings throttle) {
+        ThrottleSettings throttle,
+        OversizeSettings oversize) {
     /** The same task on a server that takes names so. */
     TaskSettings under(NameCase names) {
         return names == NameCase.KEPT
@@ -45,7 +47,8 @@ public record TaskSettings(
                         maxRecordBytes,
                         cuts,
                         retry,
-                        throttle);
+                        throttle,
+                        oversize.under(names));
     }
 
     public boolean fullLoad() {

@@ -10,6 +10,7 @@ import java.util.List;
  * @param streamRows rows of the stream handed to the sink
  * @param messages messages acknowledged by the sink
  * @param messageBytes bytes of message values handed to the sink
+ * @param oversizeRows rows whose message was too large and was cut, replaced by a dead letter or left out
  * @param delayMs age of the newest change read, 0 when there is nothing newer; -1 before the first
  * @param position the stream's own position, "" before it is known
  * @param newestPosition the source's newest position, "" before it is known
@@ -26,6 +27,7 @@ public record TaskStatus(
         long streamRows,
         long messages,
         long messageBytes,
+        long oversizeRows,
         long delayMs,
         String position,
         String newestPosition,

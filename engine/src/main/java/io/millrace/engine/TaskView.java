@@ -150,6 +150,7 @@ final class TaskView {
                 progress.streamRows(),
                 progress.messagesAcknowledged.sum(),
                 progress.messageBytes(),
+                progress.oversizeRows.sum(),
                 caughtUp ? 0 : progress.delayMs(clock.nowMs()),
                 position,
                 newestPosition,

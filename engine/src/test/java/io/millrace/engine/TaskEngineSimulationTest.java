@@ -255,7 +255,8 @@ class TaskEngineSimulationTest {
                 1 << 20,
                 new TaskSettings.CutSettings(Duration.ofMillis(20), 300, Duration.ofSeconds(10)),
                 new RetrySettings(Duration.ofMinutes(1), Duration.ofMinutes(1)),
-                ThrottleSettings.NONE);
+                ThrottleSettings.NONE,
+                OversizeSettings.FAIL);
         return new TaskEngine(
                 settings,
                 new TaskPorts() {

@@ -1,5 +1,6 @@
 package io.millrace.runtime;
 
+import io.millrace.engine.OversizeSettings;
 import io.millrace.engine.PartitionHash;
 import io.millrace.engine.RoutingSettings;
 import io.millrace.engine.StartPoint;
@@ -20,6 +21,7 @@ import io.millrace.registry.RegistrySettings;
 import io.millrace.registry.RegistryTls;
 import io.millrace.task.DeliverySection.Guarantee;
 import io.millrace.task.DestinationSection;
+import io.millrace.task.OversizeSection;
 import io.millrace.task.PartitionSection;
 import io.millrace.task.SchemaRegistrySection;
 import io.millrace.task.SourceSection;
@@ -64,7 +66,22 @@ final class TaskSettingsMapper {
                                 : task.checkpointInterval()),
                 new TaskSettings.RetrySettings(
                         task.retry().connection(), task.retry().other()),
-                throttle(task.throttle()));
+                throttle(task.throttle()),
+                oversize(task.name(), task.oversize()));
+    }
+
+    private static OversizeSettings oversize(String taskName, OversizeSection oversize) {
+        String topic = oversize.deadLetterTopic();
+        return new OversizeSettings(
+                switch (oversize.action()) {
+                    case FAIL -> OversizeSettings.Action.FAIL;
+                    case TRUNCATE -> OversizeSettings.Action.TRUNCATE;
+                    case DEAD_LETTER -> OversizeSettings.Action.DEAD_LETTER;
+                    case SKIP -> OversizeSettings.Action.SKIP;
+                },
+                oversize.truncate(),
+                topic.isEmpty() ? taskName + ".dead-letters" : topic,
+                NameCase.KEPT);
     }
 
     static ThrottleSettings throttle(ThrottleSection throttle) {

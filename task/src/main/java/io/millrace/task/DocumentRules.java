@@ -75,6 +75,7 @@ final class DocumentRules {
     void check() {
         topics();
         partitioning();
+        oversize();
         objects();
         start();
         retry();
@@ -110,6 +111,22 @@ final class DocumentRules {
     private void partitioning() {
         if (values.find(TaskKeys.PARTITION_BY) != PartitionSection.PartitionBy.KEY_HASH) {
             refuse(TaskKeys.KEY_COLUMNS, "means something with partition_by: key_hash only", "Remove it");
+        }
+    }
+
+    private void oversize() {
+        OversizeSection.Action action = values.find(TaskKeys.OVERSIZE_ACTION);
+        Map<TableId, List<String>> columns = values.find(TaskKeys.OVERSIZE_TRUNCATE);
+        if (action != OversizeSection.Action.TRUNCATE) {
+            refuse(TaskKeys.OVERSIZE_TRUNCATE, "means something with action: truncate only", "Remove it");
+        } else if (columns != null && columns.isEmpty()) {
+            problem(
+                    TaskKeys.OVERSIZE_ACTION,
+                    "truncate needs to know which columns it may cut",
+                    "Name them under oversize.truncate, for example {shop.document: [body]}");
+        }
+        if (action != OversizeSection.Action.DEAD_LETTER) {
+            refuse(TaskKeys.DEAD_LETTER_TOPIC, "means something with action: dead_letter only", "Remove it");
         }
     }
 

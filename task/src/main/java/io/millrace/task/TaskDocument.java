@@ -21,7 +21,8 @@ public record TaskDocument(
         Duration leaseSessionTimeout,
         Duration checkpointInterval,
         DeliverySection delivery,
-        ThrottleSection throttle) {
+        ThrottleSection throttle,
+        OversizeSection oversize) {
 
     /** What happens to DDL. */
     public enum DdlMode {

@@ -103,7 +103,11 @@ public final class TaskDocuments {
                         new ThrottleSection.Rates(
                                 values.get(TaskKeys.STREAM_ROWS_PER_SECOND),
                                 values.get(TaskKeys.STREAM_BYTES_PER_SECOND),
-                                0)));
+                                0)),
+                new OversizeSection(
+                        values.get(TaskKeys.OVERSIZE_ACTION),
+                        values.get(TaskKeys.OVERSIZE_TRUNCATE),
+                        values.get(TaskKeys.DEAD_LETTER_TOPIC)));
     }
 
     private static SourceSection source(Values values) {

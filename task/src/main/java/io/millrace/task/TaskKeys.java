@@ -251,7 +251,7 @@ public final class TaskKeys {
                     size(1 << 10, 1 << 30),
                     "10MiB",
                     "4MiB",
-                    "Largest message value. A larger one stops the task. Brokers and topics have limits of their own, 1 MiB"
+                    "Largest message value. Section oversize says what becomes of a larger one. Brokers and topics have limits of their own, 1 MiB"
                             + " unless configured.")
             .in("bytes"));
     static final Key<Map<String, Secret>> PROPERTIES = add(Key.withDefault(
@@ -593,6 +593,33 @@ public final class TaskKeys {
                     "5MiB",
                     "Bytes of messages per second, before compression; 0 for no limit.")
             .in("bytes/s"));
+
+    // oversize
+    static final Key<OversizeSection.Action> OVERSIZE_ACTION = section(
+            "oversize",
+            "What becomes of a row whose message is larger than destination.record_max_bytes. Each one is counted and"
+                    + " logged with its key and place.",
+            Key.withDefault(
+                    "oversize.action",
+                    choice(OversizeSection.Action.class),
+                    "fail",
+                    "dead_letter",
+                    "With fail the task stops; truncate cuts columns until the message fits; dead_letter tells another topic"
+                            + " of the row, by key and place; skip leaves it out."));
+    static final Key<Map<TableId, List<String>>> OVERSIZE_TRUNCATE = add(Key.withDefault(
+            "oversize.truncate",
+            columnsByTable(),
+            "{}",
+            "{shop.document: [body, notes]}",
+            "Columns of text or bytes that truncate may cut, by table. The header millrace.truncated names those of the"
+                    + " message. A large row of another table stops the task."));
+    static final Key<String> DEAD_LETTER_TOPIC = add(Key.withDefault(
+            "oversize.dead_letter_topic",
+            text(TOPIC_PATTERN, TOPIC_RULE, "Choose another name"),
+            "\"\"",
+            "shop-dead-letters",
+            "Topic of dead_letter, whose records are JSON objects with table, key, kind and place. Without it: the"
+                    + " task's name and .dead-letters."));
 
     private TaskKeys() {}
 

@@ -128,7 +128,8 @@ class TaskDocumentTest {
                         Duration.ofSeconds(15),
                         Duration.ofSeconds(1),
                         new DeliverySection(DeliverySection.Guarantee.AT_LEAST_ONCE, Duration.ofMillis(500)),
-                        new ThrottleSection(new ThrottleSection.Rates(0, 0, 0), new ThrottleSection.Rates(0, 0, 0))));
+                        new ThrottleSection(new ThrottleSection.Rates(0, 0, 0), new ThrottleSection.Rates(0, 0, 0)),
+                        new OversizeSection(OversizeSection.Action.FAIL, Map.of(), "")));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.engine.ChangeSource;
 import io.millrace.engine.CheckpointStore;
 import io.millrace.engine.Clock;
+import io.millrace.engine.OversizeSettings;
 import io.millrace.engine.PartitionHash;
 import io.millrace.engine.RecordSink;
 import io.millrace.engine.RoutingSettings;
@@ -156,7 +157,8 @@ class WatermarksIT {
                 1 << 20,
                 TaskSettings.CutSettings.every(Duration.ofSeconds(1)),
                 new TaskSettings.RetrySettings(Duration.ofMinutes(1), Duration.ofMinutes(1)),
-                ThrottleSettings.NONE);
+                ThrottleSettings.NONE,
+                OversizeSettings.FAIL);
     }
 
     private static TaskPorts ports(String name, UnaryOperator<TableReader> readers) {

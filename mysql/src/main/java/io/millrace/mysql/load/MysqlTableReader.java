@@ -179,6 +179,7 @@ public final class MysqlTableReader implements TableReader {
         } else {
             session.session().query(sql, rows);
         }
+        rows.throwFailure();
         return new ChunkRead(rows.count, rows.count == 0 ? null : bounds.boundOf(rows.last), !rows.endedEarly);
     }
 
@@ -236,6 +237,9 @@ public final class MysqlTableReader implements TableReader {
         long count;
         boolean endedEarly;
 
+        @Nullable
+        MillraceException failure;
+
         Rows(TextRowView view, RowReader handler, KeyCopy last, long limit) {
             this.view = view;
             this.handler = handler;
@@ -251,8 +255,24 @@ public final class MysqlTableReader implements TableReader {
             }
             count++;
             last.take(row);
-            endedEarly = !handler.onRow(view.wrap(row));
+            try {
+                endedEarly = !handler.onRow(view.wrap(row));
+            } catch (MillraceException e) {
+                if (limit == 0) {
+                    throw e; // what is left of a whole table would be long
+                }
+                failure = e;
+                endedEarly = true;
+            }
             return !endedEarly;
+        }
+
+        /** The session is as good as before: what was left of the chunk has been read over. */
+        void throwFailure() {
+            MillraceException failed = failure;
+            if (failed != null) {
+                throw failed;
+            }
         }
     }
 
