@@ -209,7 +209,7 @@ final class TaskSettingsMapper {
                 .maxRecordBytes(destination.recordMaxBytes())
                 .bufferMemoryBytes(Math.max(BUFFER_MEMORY_BYTES, destination.recordMaxBytes() * 2L))
                 .exactlyOnce(task.delivery().guarantee() == Guarantee.EXACTLY_ONCE)
-                .headers(RegistryUse.writesHeaders(task))
+                .headers(RegistryUse.writesHeaders(task) || task.oversize().action() == OversizeSection.Action.TRUNCATE)
                 .leaseTimeout(task.leaseSessionTimeout());
         destination.clientProperties().forEach((name, value) -> {
             if (!name.equals("bootstrap.servers")) {
