@@ -14,7 +14,15 @@ public final class ByteSink {
     private static final byte[] DIGIT_TENS = new byte[100];
     private static final byte[] DIGIT_ONES = new byte[100];
 
+    /** 10, 100 and so on at 1, 2 and so on; 0 has a digit too. */
+    private static final long[] POWERS_OF_TEN = new long[19];
+
     static {
+        long power = 1;
+        for (int i = 1; i < POWERS_OF_TEN.length; i++) {
+            power *= 10;
+            POWERS_OF_TEN[i] = power;
+        }
         for (int i = 0; i < 100; i++) {
             DIGIT_TENS[i] = (byte) ('0' + i / 10);
             DIGIT_ONES[i] = (byte) ('0' + i % 10);
@@ -137,28 +145,31 @@ public final class ByteSink {
         ensure(digits);
         int at = length + digits;
         length = at;
-        while (value >= 100) {
+        while (value > Integer.MAX_VALUE) {
             int pair = (int) (value % 100);
             value /= 100;
             bytes[--at] = DIGIT_ONES[pair];
             bytes[--at] = DIGIT_TENS[pair];
         }
-        if (value >= 10) {
-            bytes[--at] = DIGIT_ONES[(int) value];
-            bytes[--at] = DIGIT_TENS[(int) value];
+        int rest = (int) value; // dividing it costs less
+        while (rest >= 100) {
+            int pair = rest % 100;
+            rest /= 100;
+            bytes[--at] = DIGIT_ONES[pair];
+            bytes[--at] = DIGIT_TENS[pair];
+        }
+        if (rest >= 10) {
+            bytes[--at] = DIGIT_ONES[rest];
+            bytes[--at] = DIGIT_TENS[rest];
         } else {
-            bytes[--at] = (byte) ('0' + value);
+            bytes[--at] = (byte) ('0' + rest);
         }
     }
 
+    /** By the number of bits, times log10(2): that many digits or one more. */
     private static int digitsOf(long value) {
-        int digits = 1;
-        for (long power = 10; digits < 19; power *= 10, digits++) {
-            if (value < power) {
-                return digits;
-            }
-        }
-        return digits;
+        int guess = ((Long.SIZE - Long.numberOfLeadingZeros(value)) * 1233) >>> 12;
+        return value < POWERS_OF_TEN[guess] ? guess : guess + 1;
     }
 
     /** Appends {@code value} with leading zeros up to {@code width} digits; it must be non-negative and fit. */

@@ -39,6 +39,8 @@ final class DebeziumTableEncoder implements TableEncoder {
     private final @Nullable OpenTransaction transaction;
     private final OpenTransaction.@Nullable Counter counter;
     private final @Nullable Names transactionNames;
+    private final ByteSink times = new ByteSink(96);
+    private long timesMs;
 
     /** The key of the records, and how headers spell it: JSON without a schema, as Connect's header converter does. */
     private record Key(Wire.Frame frame, RowStruct struct, ConnectOut headerOut, RowStruct header) {}
@@ -142,14 +144,27 @@ final class DebeziumTableEncoder implements TableEncoder {
         }
         names.put(4, out);
         out.text(op);
-        names.put(5, out);
-        out.optionalNumber(context.captureTimeMs());
-        names.put(6, out);
-        out.optionalNumber(context.captureTimeMs() * 1000);
-        names.put(7, out);
-        out.optionalNumber(context.captureTimeMs() * 1_000_000);
+        times(context.captureTimeMs(), sink);
         out.closeStruct();
         valueFrame.close(sink);
+    }
+
+    /** When it was read: the same for all rows of an event. */
+    private void times(long captureTimeMs, ByteSink sink) {
+        if (times.length() > 0 && captureTimeMs == timesMs) {
+            sink.put(times.array(), 0, times.length());
+            return;
+        }
+        int from = sink.length();
+        names.put(5, out);
+        out.optionalNumber(captureTimeMs);
+        names.put(6, out);
+        out.optionalNumber(captureTimeMs * 1000);
+        names.put(7, out);
+        out.optionalNumber(captureTimeMs * 1_000_000);
+        times.clear();
+        times.put(sink.array(), from, sink.length() - from);
+        timesMs = captureTimeMs;
     }
 
     private void image(int field, @Nullable RowView row) {

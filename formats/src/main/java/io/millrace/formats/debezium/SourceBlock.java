@@ -4,6 +4,7 @@ import io.millrace.formats.debezium.ConnectOut.Presence;
 import io.millrace.model.ByteSink;
 import io.millrace.model.ChangeContext;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ final class SourceBlock {
     /** version, connector, name. */
     private final byte[] constants;
 
+    private final Event event = new Event();
     private byte[] file = new byte[0];
     private String fileName = "";
 
@@ -64,6 +66,27 @@ final class SourceBlock {
     /** @param ofRow else of DDL, which has neither a row number nor a session */
     void write(ChangeContext context, byte[] database, byte[] table, boolean ofRow) {
         boolean snapshot = context.isSnapshot();
+        ByteSink sink = out.sink();
+        if (event.isOf(context, database, table)) {
+            sink.put(event.bytes.array(), 0, event.bytes.length());
+        } else {
+            int from = sink.length();
+            writeEvent(context, database, table);
+            event.keep(context, database, table, sink, from);
+        }
+        number(14, snapshot || !ofRow ? 0 : context.rowInEvent());
+        if (snapshot || !ofRow || context.threadId() == 0) {
+            nul(15);
+        } else {
+            optional(15, context.threadId());
+        }
+        nul(16);
+        out.closeStruct();
+    }
+
+    /** What all rows of an event have in common. */
+    private void writeEvent(ChangeContext context, byte[] database, byte[] table) {
+        boolean snapshot = context.isSnapshot();
         long micros = micros(context);
         ByteSink sink = out.sink();
         out.openStruct();
@@ -82,14 +105,6 @@ final class SourceBlock {
         names.put(12, out);
         out.text(fileOf(context));
         number(13, context.eventStartOffset());
-        number(14, snapshot || !ofRow ? 0 : context.rowInEvent());
-        if (snapshot || !ofRow || context.threadId() == 0) {
-            nul(15);
-        } else {
-            optional(15, context.threadId());
-        }
-        nul(16);
-        out.closeStruct();
     }
 
     private void gtid(ChangeContext context) {
@@ -126,5 +141,44 @@ final class SourceBlock {
     private void nul(int field) {
         names.put(field, out);
         out.nul(Presence.NULL_FIRST);
+    }
+
+    /** The last event's bytes: its rows differ behind them only. */
+    private static final class Event {
+        private final ByteSink bytes = new ByteSink(512);
+        private final ByteSink gtid = new ByteSink(64);
+        private byte[] database = new byte[0];
+        private byte[] table = new byte[0];
+        private String file = "";
+        private long startOffset = -1;
+        private long micros;
+        private long serverId;
+        private boolean snapshot;
+
+        boolean isOf(ChangeContext context, byte[] ofDatabase, byte[] ofTable) {
+            ByteSink ofGtid = context.gtid();
+            return startOffset == context.eventStartOffset()
+                    && table == ofTable
+                    && database == ofDatabase
+                    && micros == micros(context)
+                    && serverId == context.serverId()
+                    && snapshot == context.isSnapshot()
+                    && file.equals(context.binlogFile())
+                    && Arrays.equals(gtid.array(), 0, gtid.length(), ofGtid.array(), 0, ofGtid.length());
+        }
+
+        void keep(ChangeContext context, byte[] ofDatabase, byte[] ofTable, ByteSink written, int from) {
+            startOffset = context.eventStartOffset();
+            table = ofTable;
+            database = ofDatabase;
+            micros = micros(context);
+            serverId = context.serverId();
+            snapshot = context.isSnapshot();
+            file = context.binlogFile();
+            gtid.clear();
+            gtid.put(context.gtid().array(), 0, context.gtid().length());
+            bytes.clear();
+            bytes.put(written.array(), from, written.length() - from);
+        }
     }
 }
