@@ -53,7 +53,7 @@ public final class EndToEndBenchmark implements Callable<Integer> {
     @Option(
             names = "--settings",
             split = ",",
-            defaultValue = "default,exactly-once",
+            defaultValue = "default,low-latency,exactly-once",
             description = "Millrace's. Default: ${DEFAULT-VALUE}")
     private List<Millrace.Setting> settings = List.of();
 

@@ -41,6 +41,7 @@ record Field(
             }
             case LATENCY -> {
                 addMillrace(all, formats.get(0), Millrace.Setting.DEFAULT);
+                addMillrace(all, formats.get(0), Millrace.Setting.LOW_LATENCY);
                 all.add(new DebeziumConnect(DebeziumConnect.Setting.LINGER_10, history));
                 all.add(new DebeziumConnect(DebeziumConnect.Setting.TUNED, history));
                 all.add(new Maxwell(10));

@@ -156,8 +156,9 @@ final class Goals {
 
     private void latency() {
         for (Measured ours : with(Workload.LATENCY, Peer.MILLRACE)) {
-            atMost(ours, Figure.LATENCY_P50, "p50, ms", 5);
-            atMost(ours, Figure.LATENCY_P99, "p99, ms", 12);
+            boolean low = setting(ours) == Millrace.Setting.LOW_LATENCY;
+            atMost(ours, Figure.LATENCY_P50, "p50, ms", low ? 1 : 5);
+            atMost(ours, Figure.LATENCY_P99, "p99, ms", low ? 4 : 12);
         }
     }
 

@@ -21,6 +21,7 @@ record Millrace(Peer peer, String classPath, String format, Setting setting, Lis
     /** What is said in the document beside defaults. */
     enum Setting {
         DEFAULT("", ""),
+        LOW_LATENCY("low latency", ""),
         EXACTLY_ONCE("exactly once", "delivery: {guarantee: exactly_once}");
 
         private final String title;
@@ -69,7 +70,8 @@ record Millrace(Peer peer, String classPath, String format, Setting setting, Lis
                         "source: {host: " + server.host() + ", port: " + server.port() + ", user: " + server.user()
                                 + ", password: " + server.password() + ", tls: {mode: disabled}}",
                         "destination: {bootstrap_servers: "
-                                + job.destination().broker().bootstrapServers() + "}",
+                                + job.destination().broker().bootstrapServers()
+                                + (setting == Setting.LOW_LATENCY ? ", latency: low}" : "}"),
                         "topics: {policy: single, name: " + topic(job) + "}",
                         "objects: {include: [\"" + job.table() + "\"]}",
                         "start: {" + start(job) + "}",

@@ -31,6 +31,11 @@ public interface EventInput {
      */
     int read(byte[] target, int offset, int length) throws IOException;
 
+    /** Whether the next event would have to be waited for: everything that has arrived is read. False where that is unknown. */
+    default boolean isDry() {
+        return false;
+    }
+
     /** Discards what is left of this event. */
     void skipRest() throws IOException;
 }

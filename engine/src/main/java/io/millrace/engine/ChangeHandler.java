@@ -38,6 +38,12 @@ public interface ChangeHandler {
     /** Nothing has come for a while (server heartbeat): the stream stands at {@code position}. */
     void onIdle(PositionView position);
 
+    /**
+     * Everything that has arrived from the source is told, and no transaction is open: the next read will wait, perhaps
+     * not for long.
+     */
+    default void onCaughtUp() {}
+
     /** The rows of one table. */
     interface RowHandler {
         void onRow(RowChange change);

@@ -47,6 +47,12 @@ public interface RecordSink extends AutoCloseable {
         throw new UnsupportedOperationException("this sink is not transactional");
     }
 
+    /**
+     * Says that no further record follows at once: what waits for company may go. A hint; never waits, allocates nothing,
+     * and may come after every few records. By any thread.
+     */
+    default void hurry() {}
+
     /** Returns when everything sent so far is acknowledged or failed. */
     void flush();
 

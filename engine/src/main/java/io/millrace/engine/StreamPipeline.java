@@ -192,6 +192,11 @@ final class StreamPipeline implements ChangeHandler {
         }
     }
 
+    @Override
+    public void onCaughtUp() {
+        sink.hurry();
+    }
+
     /** Whether an earlier run delivered this row, in a transaction that it cut inside. */
     private boolean wasDelivered(ChangeContext context) {
         if (skip.rows() == 0) {

@@ -51,6 +51,7 @@ public final class KafkaRecordSink implements RecordSink {
     private final Admin admin;
     private final TopicAdmin topics;
     private final KafkaProducer<byte[], byte[]> producer;
+    private final @Nullable Haste haste;
     private final Map<String, Topic> knownTopics = new ConcurrentHashMap<>();
 
     private volatile @Nullable MillraceException failure;
@@ -89,6 +90,10 @@ public final class KafkaRecordSink implements RecordSink {
         }
         this.topics = new TopicAdmin(admin, settings, errors, facts);
         this.producer = clients.recordProducer(facts);
+        // In a transaction the commit decides when records are seen.
+        this.haste = settings.lingerMs() == 0 || settings.exactlyOnce()
+                ? null
+                : new Haste("millrace-" + settings.taskName() + "-haste", producer::flush);
         if (settings.exactlyOnce()) {
             beginEpoch();
         }
@@ -182,8 +187,18 @@ public final class KafkaRecordSink implements RecordSink {
                 record.headers().add(header.name(), header.value());
             }
             Future<?> unused = producer.send(record, callback); // the callback hears the same
+            if (haste != null) {
+                haste.sent();
+            }
         } catch (RuntimeException e) {
             throw fail(errors.ofDelivery("sending a record to topic '" + topic + "' partition " + partition, e));
+        }
+    }
+
+    @Override
+    public void hurry() {
+        if (haste != null) {
+            haste.wanted();
         }
     }
 
@@ -267,6 +282,9 @@ public final class KafkaRecordSink implements RecordSink {
 
     private void release(Duration within) {
         closed = true;
+        if (haste != null) {
+            haste.close();
+        }
         try {
             producer.close(within);
         } catch (RuntimeException e) {

@@ -21,7 +21,7 @@ import java.util.TreeSet;
  * @param createTopics whether missing topics may be created and the checkpoint topic's configuration be repaired
  * @param maxRecordBytes largest record, key and value together
  * @param bufferMemoryBytes bound of records waiting in the producer; at least {@code maxRecordBytes}
- * @param lingerMs how long a batch waits for company
+ * @param lingerMs how long a batch waits for company at most; less when the source has nothing more ({@link Haste})
  * @param batchBytes batch size per partition
  * @param exactlyOnce whether records and checkpoint are written in one Kafka transaction; needs acks=all
  * @param headers whether records may have headers; needs brokers from 0.11 on
@@ -183,7 +183,7 @@ public record SinkSettings(
         private boolean createTopics = true;
         private int maxRecordBytes = 10 << 20;
         private long bufferMemoryBytes = 64L << 20;
-        private int lingerMs = 5;
+        private int lingerMs = 10;
         private int batchBytes = 256 << 10;
         private boolean exactlyOnce;
         private boolean headers;

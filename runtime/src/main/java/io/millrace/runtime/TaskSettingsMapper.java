@@ -211,6 +211,9 @@ final class TaskSettingsMapper {
                 .exactlyOnce(task.delivery().guarantee() == Guarantee.EXACTLY_ONCE)
                 .headers(RegistryUse.writesHeaders(task) || task.oversize().action() == OversizeSection.Action.TRUNCATE)
                 .leaseTimeout(task.leaseSessionTimeout());
+        if (destination.latency() == DestinationSection.Latency.LOW) {
+            settings.lingerMs(0);
+        }
         destination.clientProperties().forEach((name, value) -> {
             if (!name.equals("bootstrap.servers")) {
                 settings.clientProperty(name, value);

@@ -17,6 +17,7 @@ public record DestinationSection(
         Security security,
         Acks acks,
         Compression compression,
+        Latency latency,
         int recordMaxBytes,
         Map<String, Secret> properties) {
     public DestinationSection {
@@ -64,6 +65,17 @@ public record DestinationSection(
         @Override
         public String toString() {
             return spelling;
+        }
+    }
+
+    /** How long messages wait for others. */
+    public enum Latency {
+        ADAPTIVE,
+        LOW;
+
+        @Override
+        public String toString() {
+            return KeyTypes.spell(this, '_');
         }
     }
 

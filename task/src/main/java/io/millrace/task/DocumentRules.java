@@ -29,6 +29,7 @@ final class DocumentRules {
             Map.entry("ssl.key.password", "destination.security.keystore.key_password"),
             Map.entry("acks", "destination.acks"),
             Map.entry("compression.type", "destination.compression"),
+            Map.entry("linger.ms", "destination.latency"),
             Map.entry("max.request.size", "destination.record_max_bytes"),
             Map.entry("session.timeout.ms", "lease.session_timeout"));
 
@@ -45,7 +46,6 @@ final class DocumentRules {
             "max.block.ms",
             "retries",
             "buffer.memory",
-            "linger.ms",
             "batch.size",
             "key.serializer",
             "value.serializer",

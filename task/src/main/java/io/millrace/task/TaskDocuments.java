@@ -155,6 +155,7 @@ public final class TaskDocuments {
                         values.get(TaskKeys.VERIFY_HOST)),
                 values.get(TaskKeys.ACKS),
                 values.get(TaskKeys.COMPRESSION),
+                values.get(TaskKeys.LATENCY),
                 values.get(TaskKeys.RECORD_MAX_BYTES),
                 values.get(TaskKeys.PROPERTIES));
     }

@@ -101,6 +101,7 @@ class TaskDocumentTest {
                                         true),
                                 DestinationSection.Acks.ALL,
                                 DestinationSection.Compression.LZ4,
+                                DestinationSection.Latency.ADAPTIVE,
                                 10 * 1024 * 1024,
                                 Map.of()),
                         new TopicSection(TopicSection.Policy.PER_TABLE, "", "$database$-$tablename$", "", 12, 0, true),

@@ -247,6 +247,15 @@ public final class BinlogDump implements EventInput {
     }
 
     @Override
+    public boolean isDry() {
+        try {
+            return in.isDry();
+        } catch (IOException e) {
+            return false; // the read that follows says what is wrong
+        }
+    }
+
+    @Override
     public void readFully(byte[] target, int offset, int length) throws PacketInput.PayloadEndException {
         try {
             in.readFully(target, offset, length);

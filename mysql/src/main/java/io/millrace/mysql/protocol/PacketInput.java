@@ -17,6 +17,7 @@ public final class PacketInput {
     private static final int BUFFER_BYTES = 64 * 1024;
 
     private final InputStream in;
+    private final InputStream wire;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private int position;
     private int limit;
@@ -25,7 +26,18 @@ public final class PacketInput {
     private int sequence;
 
     public PacketInput(InputStream in) {
+        this(in, in);
+    }
+
+    /** @param wire below {@code in}, which may decrypt it; only asked how much is there */
+    PacketInput(InputStream in, InputStream wire) {
         this.in = in;
+        this.wire = wire;
+    }
+
+    /** Whether the next byte would have to be waited for. */
+    boolean isDry() throws IOException {
+        return position == limit && in.available() == 0 && wire.available() == 0;
     }
 
     /** The sequence number that the answer to the payload read last has to carry. */

@@ -69,7 +69,7 @@ final class PacketWire {
     void upgrade(SourceSettings settings) throws IOException {
         SSLSocket tls = TlsUpgrade.over(raw, settings);
         socket = tls;
-        input = new PacketInput(tls.getInputStream());
+        input = new PacketInput(tls.getInputStream(), raw.getInputStream());
         output = tls.getOutputStream();
     }
 

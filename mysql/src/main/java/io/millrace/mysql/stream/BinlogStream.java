@@ -38,6 +38,7 @@ final class BinlogStream {
     private static final VarHandle LITTLE_ENDIAN_LONG =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+    private final EventInput input;
     private final BinlogEvents events;
     private final TableSelector selector;
     private final ChangeHandler handler;
@@ -75,6 +76,7 @@ final class BinlogStream {
             SchemaProver prover,
             PreparedReader preparedReader,
             ChangeHandler handler) {
+        this.input = input;
         this.events = new BinlogEvents(input, maxEventBytes).expectChecksums(checksums);
         this.selector = selector;
         this.handler = handler;
@@ -97,6 +99,9 @@ final class BinlogStream {
         try (BinlogEvents open = events) {
             while (open.next()) {
                 onEvent();
+                if (!transaction.isOpen() && input.isDry()) {
+                    handler.onCaughtUp();
+                }
             }
         } catch (IOException e) {
             throw new MillraceException(ErrorCode.SOURCE_CONNECTION_LOST, "The binlog stream breaks off" + place(), e);

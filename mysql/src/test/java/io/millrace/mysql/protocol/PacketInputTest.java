@@ -40,6 +40,21 @@ class PacketInputTest {
     }
 
     @Test
+    void isDryWhenNeitherItNorTheWireBelowHasBytes() throws IOException {
+        packets(new byte[] {42});
+        ByteArrayInputStream encrypted = new ByteArrayInputStream(new byte[1]);
+        PacketInput in = new PacketInput(new ByteArrayInputStream(wire.toByteArray()), encrypted);
+
+        assertThat(in.isDry()).isFalse();
+        in.next();
+        assertThat(in.isDry()).isFalse();
+        in.skipRest();
+        assertThat(in.isDry()).as("with bytes to decrypt").isFalse();
+        assertThat(encrypted.read()).isZero();
+        assertThat(in.isDry()).isTrue();
+    }
+
+    @Test
     void skipsWhatIsLeftOfAPayloadOverPackets() throws IOException {
         packets(new byte[2 * FULL + 5]);
         packets(new byte[] {7});

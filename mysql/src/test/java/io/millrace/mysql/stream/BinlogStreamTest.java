@@ -52,6 +52,17 @@ class BinlogStreamTest {
     }
 
     @Test
+    void saysThatItHasCaughtUpBehindACommitOnly() {
+        transaction(7, 1, 2, 3);
+        transaction(8, 4);
+
+        run(events);
+
+        assertThat(handler.caughtUp).isEqualTo(2);
+        assertThat(handler.caughtUpInside).isZero();
+    }
+
+    @Test
     void executedGtidsOfARowHaveItsOwnTransactionAndAreMadeOncePerTransaction() {
         transaction(7, 1, 2);
         transaction(9, 3);
@@ -318,16 +329,32 @@ class BinlogStreamTest {
         public void skipRest() {
             at = current.length;
         }
+
+        @Override
+        public boolean isDry() {
+            return true; // behind every event
+        }
     }
 
     private static final class Counter implements ChangeHandler {
         private long rows;
         private int commits;
+        private int caughtUp;
+        private int caughtUpInside;
+        private boolean inside;
         private java.util.function.IntConsumer onCommit = count -> {};
         private java.util.function.Consumer<ChangeContext> onRow = context -> {};
 
         @Override
-        public void onBegin(ChangeContext context) {}
+        public void onBegin(ChangeContext context) {
+            inside = true;
+        }
+
+        @Override
+        public void onCaughtUp() {
+            caughtUp++;
+            caughtUpInside += inside ? 1 : 0;
+        }
 
         @Override
         public RowHandler rowsOf(TableShape shape) {
@@ -342,6 +369,7 @@ class BinlogStreamTest {
 
         @Override
         public void onCommit(ChangeContext context, PositionView position) {
+            inside = false;
             onCommit.accept(++commits);
         }
 
