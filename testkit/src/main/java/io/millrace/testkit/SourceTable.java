@@ -95,13 +95,13 @@ public record SourceTable(String database, String name, List<SourceColumn> colum
         return columnType.charAt(columnType.indexOf('(') + 1) - '0';
     }
 
-    /** MariaDB quotes text defaults and writes NULL as a word. */
+    /** MariaDB quotes text defaults, with backslashes doubled, and writes NULL as a word. */
     private static @Nullable String defaultText(@Nullable String told) {
         if (told == null || told.equals("NULL")) {
             return null;
         }
         if (told.length() >= 2 && told.startsWith("'") && told.endsWith("'")) {
-            return told.substring(1, told.length() - 1).replace("''", "'");
+            return told.substring(1, told.length() - 1).replace("''", "'").replace("\\\\", "\\");
         }
         return told;
     }
