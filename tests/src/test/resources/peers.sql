@@ -1,4 +1,4 @@
--- One script for every peer. A statement ends with ; at the end of a line. Statements naming shop.collections are left out for Maxwell, which does not know the type. SNAPSHOT part first, STREAM part after the marker.
+-- One script for every peer. A statement ends with ; at the end of a line. Statements naming shop.collections are left out for Maxwell, which does not know the type, and those of the tables of defaults, filled and refilled, which it has no word for. SNAPSHOT part first, STREAM part after the marker.
 SET NAMES utf8mb4;
 SET SESSION sql_mode = 'NO_ENGINE_SUBSTITUTION';
 SET SESSION time_zone = '+05:30';
@@ -39,6 +39,18 @@ CREATE TABLE shop.strict (
 );
 CREATE TABLE shop.collections (id INT PRIMARY KEY, c GEOMETRYCOLLECTION);
 CREATE TABLE shop.nokey (v INT, w VARCHAR(20));
+CREATE TABLE shop.filled (
+  id INT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  d_tiny TINYINT NOT NULL DEFAULT -1, d_usmall SMALLINT UNSIGNED DEFAULT 65535, d_medium MEDIUMINT DEFAULT +8, d_uint INT UNSIGNED NOT NULL DEFAULT 4294967295, d_big BIGINT DEFAULT -9223372036854775808, d_zero INT(6) ZEROFILL NOT NULL DEFAULT 42, d_true BOOL DEFAULT TRUE,
+  d_dec0 DECIMAL(20,0) DEFAULT -5, d_decmax DECIMAL(65,30) NOT NULL DEFAULT 1.5, d_floatmd FLOAT(7,3) DEFAULT 1.1, d_double DOUBLE NOT NULL DEFAULT -0.1, d_float FLOAT NOT NULL DEFAULT 0.1,
+  d_bit1 BIT(1) DEFAULT b'0', d_bit20 BIT(20) NOT NULL DEFAULT b'11110000111100001111',
+  d_char CHAR(5) NOT NULL DEFAULT 'ab', d_quote VARCHAR(20) DEFAULT 'say "é"', d_latin VARCHAR(9) CHARACTER SET latin1 NOT NULL DEFAULT 'é', d_bin BINARY(4) NOT NULL DEFAULT 'abcd', d_vbin VARBINARY(9) DEFAULT 'xyz',
+  d_date DATE DEFAULT '1969-12-31', d_time6 TIME(6) NOT NULL DEFAULT '12:00:00.123456', d_time TIME DEFAULT '-01:02:03',
+  d_dt DATETIME NOT NULL DEFAULT '2001-02-03 04:05:06', d_now DATETIME DEFAULT CURRENT_TIMESTAMP, d_now3 DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3), d_stamp TIMESTAMP NULL DEFAULT CURRENT_TIMESTAMP, d_stamp6 TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6), d_moment TIMESTAMP NULL DEFAULT '2001-02-03 04:05:06', d_zerodt DATETIME NOT NULL DEFAULT '0000-00-00 00:00:00',
+  d_year YEAR DEFAULT 1999, d_enum ENUM('x','y,z') DEFAULT 'y,z', d_set SET('p','q') NOT NULL DEFAULT '', d_expr INT DEFAULT (1 + 1), d_json JSON DEFAULT (JSON_ARRAY()), d_null INT DEFAULT NULL
+);
+INSERT INTO shop.filled (id) VALUES (1);
+INSERT INTO shop.filled (id, d_usmall, d_medium, d_big, d_true, d_dec0, d_floatmd, d_bit1, d_quote, d_vbin, d_date, d_time, d_now, d_stamp, d_moment, d_year, d_enum, d_expr, d_json, d_dt) VALUES (2, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0);
 CREATE DATABASE `Mixed Case-db`;
 CREATE TABLE `Mixed Case-db`.`sp ace "q" 'a' größe` (`key one` INT NOT NULL, `select` VARCHAR(10) NOT NULL, `naïve "col"` VARCHAR(40), `日本` INT, `UPPER` INT, `1digit` INT, PRIMARY KEY (`key one`, `select`));
 INSERT INTO shop.types VALUES (1,
@@ -128,5 +140,23 @@ DROP TABLE shop.renamed;
 CREATE DATABASE other CHARACTER SET latin1;
 ALTER DATABASE other CHARACTER SET utf8mb4;
 DROP DATABASE other;
+INSERT INTO shop.filled (id) VALUES (11);
+INSERT INTO shop.filled (id, d_usmall, d_medium, d_big, d_true, d_dec0, d_floatmd, d_bit1, d_quote, d_vbin, d_date, d_time, d_now, d_stamp, d_moment, d_year, d_enum, d_expr, d_json, d_dt) VALUES (12, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0);
+ALTER TABLE shop.filled ALTER d_tiny SET DEFAULT 7, ALTER COLUMN d_big DROP DEFAULT, MODIFY d_dec0 DECIMAL(20,0) NOT NULL DEFAULT 9, ADD d_added VARCHAR(5) NOT NULL DEFAULT 'new' AFTER id;
+INSERT INTO shop.filled (id, d_dec0) VALUES (13, 1);
+ALTER TABLE shop.filled ALTER d_tiny SET DEFAULT 8;
+INSERT INTO shop.filled (id, d_dec0) VALUES (14, 1);
+CREATE TABLE shop.refilled (
+  id INT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  d_tiny TINYINT NOT NULL DEFAULT -1, d_usmall SMALLINT UNSIGNED DEFAULT 65535, d_medium MEDIUMINT DEFAULT +8, d_uint INT UNSIGNED NOT NULL DEFAULT 4294967295, d_big BIGINT DEFAULT -9223372036854775808, d_zero INT(6) ZEROFILL NOT NULL DEFAULT 42, d_true BOOL DEFAULT TRUE,
+  d_dec0 DECIMAL(20,0) DEFAULT -5, d_decmax DECIMAL(65,30) NOT NULL DEFAULT 1.5, d_floatmd FLOAT(7,3) DEFAULT 1.1, d_double DOUBLE NOT NULL DEFAULT -0.1, d_float FLOAT NOT NULL DEFAULT 0.1,
+  d_bit1 BIT(1) DEFAULT b'0', d_bit20 BIT(20) NOT NULL DEFAULT b'11110000111100001111',
+  d_char CHAR(5) NOT NULL DEFAULT 'ab', d_quote VARCHAR(20) DEFAULT 'say "é"', d_latin VARCHAR(9) CHARACTER SET latin1 NOT NULL DEFAULT 'é', d_bin BINARY(4) NOT NULL DEFAULT 'abcd', d_vbin VARBINARY(9) DEFAULT 'xyz',
+  d_date DATE DEFAULT '1969-12-31', d_time6 TIME(6) NOT NULL DEFAULT '12:00:00.123456', d_time TIME DEFAULT '-01:02:03',
+  d_dt DATETIME NOT NULL DEFAULT '2001-02-03 04:05:06', d_now DATETIME DEFAULT CURRENT_TIMESTAMP, d_now3 DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3), d_stamp TIMESTAMP NULL DEFAULT CURRENT_TIMESTAMP, d_stamp6 TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6), d_moment TIMESTAMP NULL DEFAULT '2001-02-03 04:05:06', d_zerodt DATETIME NOT NULL DEFAULT '0000-00-00 00:00:00',
+  d_year YEAR DEFAULT 1999, d_enum ENUM('x','y,z') DEFAULT 'y,z', d_set SET('p','q') NOT NULL DEFAULT '', d_expr INT DEFAULT (1 + 1), d_json JSON DEFAULT (JSON_ARRAY()), d_null INT DEFAULT NULL
+);
+INSERT INTO shop.refilled (id) VALUES (1);
+INSERT INTO shop.refilled (id, d_usmall, d_medium, d_big, d_true, d_dec0, d_floatmd, d_bit1, d_quote, d_vbin, d_date, d_time, d_now, d_stamp, d_moment, d_year, d_enum, d_expr, d_json, d_dt) VALUES (2, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0);
 CREATE TABLE shop.finished (id INT PRIMARY KEY);
 INSERT INTO shop.finished VALUES (1);

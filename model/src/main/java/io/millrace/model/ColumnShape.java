@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param labels ENUM and SET labels in definition order, else empty
  * @param generated a VIRTUAL or STORED generated column
  * @param invisible not in {@code SELECT *}
+ * @param defaultValue what messages with schemas say; no row depends on it
+ * @param autoIncrement whether the server counts the column up
  */
 public record ColumnShape(
         String name,
@@ -27,7 +29,38 @@ public record ColumnShape(
         int scale,
         List<String> labels,
         Generated generated,
-        boolean invisible) {
+        boolean invisible,
+        ColumnDefault defaultValue,
+        boolean autoIncrement) {
+    /** A column of which nobody says what it is without a value. */
+    public ColumnShape(
+            String name,
+            ColumnType type,
+            String columnType,
+            boolean unsigned,
+            boolean nullable,
+            @Nullable String charset,
+            int precision,
+            int scale,
+            List<String> labels,
+            Generated generated,
+            boolean invisible) {
+        this(
+                name,
+                type,
+                columnType,
+                unsigned,
+                nullable,
+                charset,
+                precision,
+                scale,
+                labels,
+                generated,
+                invisible,
+                ColumnDefault.NONE,
+                false);
+    }
+
     /** Whether and how the server computes the column; the last two are the period of a MariaDB system-versioned table. */
     public enum Generated {
         NO,
@@ -50,6 +83,24 @@ public record ColumnShape(
         if ((type == ColumnType.ENUM || type == ColumnType.SET) && labels.isEmpty()) {
             throw new IllegalArgumentException("ENUM and SET columns have labels: column=" + name);
         }
+    }
+
+    /** The same column with what it is without a value. */
+    public ColumnShape filledWith(ColumnDefault newDefault, boolean counting) {
+        return new ColumnShape(
+                name,
+                type,
+                columnType,
+                unsigned,
+                nullable,
+                charset,
+                precision,
+                scale,
+                labels,
+                generated,
+                invisible,
+                newDefault,
+                counting);
     }
 
     /** Whether the stored bytes are printed as text; the type is then CHAR and {@code columnType} MariaDB's own name. */

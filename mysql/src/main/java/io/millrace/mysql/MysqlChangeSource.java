@@ -120,6 +120,7 @@ public final class MysqlChangeSource implements ChangeSource {
             TrackedSchema tracker =
                     new TrackedSchema(facts.toSourceInfo(settings.outputZone()), withoutSystem(selector)::selects);
             new ShapeReader(connection).databaseCharsets().forEach(tracker::putDatabaseCharset);
+            tracker.serverTimeZone(facts.zone());
             tracker.explicitDefaultsForTimestamp(facts.isOn("explicit_defaults_for_timestamp"));
             if (!facts.variable("default_storage_engine").isEmpty()) {
                 tracker.defaultStorageEngine(facts.variable("default_storage_engine"));

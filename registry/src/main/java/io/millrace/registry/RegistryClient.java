@@ -9,6 +9,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
@@ -154,6 +155,19 @@ public final class RegistryClient implements SchemaRegistry {
         List<String> reasons = new ArrayList<>();
         answer.body().path("messages").forEach(message -> reasons.add(message.asText()));
         return reasons.isEmpty() ? List.of("incompatible") : reasons;
+    }
+
+    /** The compatibility level of a subject, its own or the registry's, in upper case; "" if the registry does not say. */
+    String compatibilityLevel(String subject) {
+        for (String path : List.of("/config/" + encode(subject) + "?defaultToGlobal=true", "/config")) {
+            Answer answer = http.get(path);
+            String level =
+                    answer.ok() ? answer.body().path("compatibilityLevel").asText("") : "";
+            if (!level.isEmpty()) {
+                return level.toUpperCase(Locale.ROOT);
+            }
+        }
+        return "";
     }
 
     RegistryHttp http() {

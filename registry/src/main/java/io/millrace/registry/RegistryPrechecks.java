@@ -22,32 +22,37 @@ public final class RegistryPrechecks {
     private static final String REACHED = "DST_REGISTRY";
     private static final String REACHED_CRITERION = "the schema registry answers at every address and lets us in";
     private static final String SCHEMAS = "DST_REGISTRY_SCHEMA";
+    private static final String SUBJECTS = "DST_REGISTRY_SUBJECT";
+    private static final String SUBJECTS_CRITERION = "no subject gets the schemas of several tables";
+    private static final String ANYTHING_GOES = "NONE";
     private static final int SHOWN = 20;
 
     private final RegistryClient client;
     private final Map<TableId, Consumer<SchemaRegistry>> tables;
+    private final String subjectOption;
     private final List<Precheck> findings = new ArrayList<>();
 
-    private RegistryPrechecks(RegistryClient client, Map<TableId, Consumer<SchemaRegistry>> tables) {
+    private RegistryPrechecks(
+            RegistryClient client, Map<TableId, Consumer<SchemaRegistry>> tables, String subjectOption) {
         this.client = client;
         this.tables = tables;
+        this.subjectOption = subjectOption;
     }
 
     /**
      * @param tables for each table what asks for all of its schemas, as the task itself will
-     * @return findings DST_REGISTRY and DST_REGISTRY_SCHEMA
+     * @param subjectOption the format's option for the subjects' names, "" if it has none
+     * @return findings DST_REGISTRY, DST_REGISTRY_SCHEMA and DST_REGISTRY_SUBJECT
      */
-    public static List<Precheck> run(RegistryClient client, Map<TableId, Consumer<SchemaRegistry>> tables) {
-        RegistryPrechecks prechecks = new RegistryPrechecks(client, tables);
+    public static List<Precheck> run(
+            RegistryClient client, Map<TableId, Consumer<SchemaRegistry>> tables, String subjectOption) {
+        RegistryPrechecks prechecks = new RegistryPrechecks(client, tables, subjectOption);
         if (prechecks.isReached()) {
             prechecks.checkSchemas();
         } else {
-            prechecks.add(
-                    SCHEMAS,
-                    Level.SKIPPED,
-                    prechecks.schemasCriterion(),
-                    "cannot be checked because " + REACHED + " failed",
-                    "");
+            String why = "cannot be checked because " + REACHED + " failed";
+            prechecks.add(SCHEMAS, Level.SKIPPED, prechecks.schemasCriterion(), why, "");
+            prechecks.add(SUBJECTS, Level.SKIPPED, SUBJECTS_CRITERION, why, "");
         }
         return List.copyOf(prechecks.findings);
     }
@@ -106,8 +111,14 @@ public final class RegistryPrechecks {
             });
         } catch (MillraceException e) {
             add(SCHEMAS, Level.FAIL, schemasCriterion(), "" + e.getMessage(), "see the message");
+            add(SUBJECTS, Level.SKIPPED, SUBJECTS_CRITERION, "cannot be checked because " + SCHEMAS + " failed", "");
             return;
         }
+        checkCompatibility(comparing);
+        checkSubjects(comparing.sharedSubjects());
+    }
+
+    private void checkCompatibility(Comparing comparing) {
         if (!comparing.problems.isEmpty()) {
             add(
                     SCHEMAS,
@@ -130,23 +141,42 @@ public final class RegistryPrechecks {
                             + " read it");
             return;
         }
-        List<String> shared = comparing.sharedSubjects();
-        if (!shared.isEmpty()) {
-            add(
-                    SCHEMAS,
-                    Level.WARN,
-                    schemasCriterion(),
-                    list(shared),
-                    "a subject holds versions of one schema: give each table its own subject (subject strategy with the"
-                            + " record's name, or a topic per table)");
-            return;
-        }
         add(
                 SCHEMAS,
                 Level.PASS,
                 schemasCriterion(),
                 comparing.registered + " registered, " + comparing.fresh + " new, for " + tables.size() + " table(s)",
                 "");
+    }
+
+    /** A level that compares versions refuses the second table's schema, though each of them alone could be registered. */
+    private void checkSubjects(Map<String, List<TableId>> shared) {
+        if (shared.isEmpty()) {
+            add(SUBJECTS, Level.PASS, SUBJECTS_CRITERION, tables.size() + " table(s)", "");
+            return;
+        }
+        boolean refused = false;
+        List<String> found = new ArrayList<>();
+        for (Map.Entry<String, List<TableId>> subject : shared.entrySet()) {
+            String level = client.compatibilityLevel(subject.getKey());
+            refused |= !level.equals(ANYTHING_GOES) && !client.settings().overrideCompatibility();
+            found.add("subject=" + subject.getKey() + " would get the schemas of "
+                    + subject.getValue().stream()
+                            .limit(SHOWN)
+                            .map(TableId::toString)
+                            .toList()
+                    + ", compatibility level=" + (level.isEmpty() ? "not told" : level));
+        }
+        String own = subjectOption.isEmpty()
+                ? "give each table its own topic"
+                : "set the format option " + subjectOption + ": topic-record-name, or give each table its own topic";
+        add(
+                SUBJECTS,
+                refused ? Level.FAIL : Level.WARN,
+                SUBJECTS_CRITERION,
+                list(found),
+                own + "; a subject is made for the versions of one schema"
+                        + (refused ? ", and its level refuses another table's" : ""));
     }
 
     private void add(String code, Level level, String criterion, String found, String remedy) {
@@ -208,16 +238,12 @@ public final class RegistryPrechecks {
         }
 
         /** Subjects that would get the schemas of several tables. */
-        private List<String> sharedSubjects() {
-            List<String> shared = new ArrayList<>();
+        private Map<String, List<TableId>> sharedSubjects() {
+            Map<String, List<TableId>> shared = new LinkedHashMap<>();
             schemasBySubject.forEach((subject, schemas) -> {
-                if (schemas.values().stream().distinct().count() > 1) {
-                    shared.add("subject=" + subject + " would get the schemas of "
-                            + schemas.values().stream()
-                                    .distinct()
-                                    .map(TableId::toString)
-                                    .limit(SHOWN)
-                                    .toList());
+                List<TableId> asking = schemas.values().stream().distinct().toList();
+                if (asking.size() > 1) {
+                    shared.put(subject, asking);
                 }
             });
             return shared;

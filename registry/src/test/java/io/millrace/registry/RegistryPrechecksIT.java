@@ -28,8 +28,10 @@ class RegistryPrechecksIT {
     }
 
     private List<Precheck> run(RegistrySettings settings) {
-        List<Precheck> found = RegistryPrechecks.run(new RegistryClient(settings), tables);
-        assertThat(found).extracting(Precheck::code).containsExactly("DST_REGISTRY", "DST_REGISTRY_SCHEMA");
+        List<Precheck> found = RegistryPrechecks.run(new RegistryClient(settings), tables, "debezium.subject");
+        assertThat(found)
+                .extracting(Precheck::code)
+                .containsExactly("DST_REGISTRY", "DST_REGISTRY_SCHEMA", "DST_REGISTRY_SUBJECT");
         return found;
     }
 
@@ -97,15 +99,25 @@ class RegistryPrechecksIT {
     }
 
     @Test
-    void severalTablesInOneSubjectAreWarnedOf() {
+    void severalTablesInOneSubjectFailWhereTheRegistryWouldRefuseTheSecond() throws Exception {
         table(ORDERS, subject, RealRegistry.schema("int"));
         table(LINES, subject, RealRegistry.schema("string"));
-        Precheck found = schemas(RealRegistry.settings());
-        assertThat(found.level()).isEqualTo(Level.WARN);
-        assertThat(found.found()).contains("subject=" + subject, "shop.orders, shop.lines");
+        RegistryClient client = new RegistryClient(RealRegistry.settings());
+        client.idOf(subject, RealRegistry.schema("int"));
+        RealRegistry.setCompatibility(subject, "NONE");
+        Precheck allowed = run(RealRegistry.settings()).get(2);
+        assertThat(allowed.level()).isEqualTo(Level.WARN);
+        assertThat(allowed.found()).contains("subject=" + subject, "shop.orders, shop.lines", "level=NONE");
+        assertThat(allowed.remedy()).contains("debezium.subject: topic-record-name", "its own topic");
+
+        RealRegistry.setCompatibility(subject, "BACKWARD");
+        Precheck refused = run(RealRegistry.settings()).get(2);
+        assertThat(refused.level()).isEqualTo(Level.FAIL);
+        assertThat(refused.found()).contains("level=BACKWARD");
+        assertThat(refused.remedy()).contains("debezium.subject: topic-record-name");
 
         table(LINES, subject, RealRegistry.schema("int")); // one schema for all tables is meant so
-        assertThat(schemas(RealRegistry.settings()).level()).isEqualTo(Level.PASS);
+        assertThat(run(RealRegistry.settings()).get(2).level()).isEqualTo(Level.PASS);
     }
 
     @Test
@@ -122,7 +134,7 @@ class RegistryPrechecksIT {
     @Test
     void aDeadRegistryFailsAndADeadAddressOfSeveralWarns() {
         List<Precheck> dead = run(RegistrySettings.of("http://127.0.0.1:1/apis/ccompat/v7"));
-        assertThat(dead).extracting(Precheck::level).containsExactly(Level.FAIL, Level.SKIPPED);
+        assertThat(dead).extracting(Precheck::level).containsExactly(Level.FAIL, Level.SKIPPED, Level.SKIPPED);
         assertThat(dead.get(0).found()).isEqualTo("http://127.0.0.1:1/apis/ccompat/v7: connection refused");
 
         List<Precheck> half = run(new RegistrySettings(
@@ -132,7 +144,7 @@ class RegistryPrechecksIT {
                 true,
                 false,
                 Duration.ofSeconds(5)));
-        assertThat(half).extracting(Precheck::level).containsExactly(Level.WARN, Level.PASS);
+        assertThat(half).extracting(Precheck::level).containsExactly(Level.WARN, Level.PASS, Level.PASS);
     }
 
     @Test
@@ -140,7 +152,7 @@ class RegistryPrechecksIT {
         try (FrontDoor door = FrontDoor.before(RealRegistry.url()).login("Basic nobody")) {
             List<Precheck> found =
                     run(RegistrySettings.of(door.url()).withCredentials(Credentials.basic("alice", "wr0ng-secret")));
-            assertThat(found).extracting(Precheck::level).containsExactly(Level.FAIL, Level.SKIPPED);
+            assertThat(found).extracting(Precheck::level).containsExactly(Level.FAIL, Level.SKIPPED, Level.SKIPPED);
             assertThat(found.get(0).found()).startsWith("AUTH: ").doesNotContain("wr0ng-secret");
         }
     }

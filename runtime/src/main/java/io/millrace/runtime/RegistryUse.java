@@ -2,6 +2,7 @@ package io.millrace.runtime;
 
 import io.millrace.engine.RoutingSettings;
 import io.millrace.formats.FormatContext;
+import io.millrace.formats.FormatOption;
 import io.millrace.formats.Formats;
 import io.millrace.formats.MessageFormat;
 import io.millrace.formats.SchemaRegistry;
@@ -113,7 +114,12 @@ final class RegistryUse {
                         .encoderFor(table, routing.topicOf(table.id())));
             }
         }
-        return RegistryPrechecks.run(client, encoders);
+        String subjectOption = Formats.options(task.format().name()).stream()
+                .map(FormatOption::name)
+                .filter(name -> name.endsWith(".subject"))
+                .findFirst()
+                .orElse("");
+        return RegistryPrechecks.run(client, encoders, subjectOption);
     }
 
     private static MessageFormat format(TaskDocument task, SourceInfo source, SchemaRegistry registry) {

@@ -7,5 +7,12 @@ package io.millrace.schema;
  * @param serverCharset default charset of the server or session for databases without a known default
  * @param databaseCharset default charset of the default database at this point, "" if not known
  * @param lowerCaseTableNames {@code @@lower_case_table_names}
+ * @param timeZone {@code @@time_zone} as Q_TIME_ZONE_CODE has it, "" if it does not say
  */
-public record DdlSession(long sqlMode, String serverCharset, String databaseCharset, int lowerCaseTableNames) {}
+public record DdlSession(
+        long sqlMode, String serverCharset, String databaseCharset, int lowerCaseTableNames, String timeZone) {
+    /** Of a session whose time zone is the server's. */
+    public DdlSession(long sqlMode, String serverCharset, String databaseCharset, int lowerCaseTableNames) {
+        this(sqlMode, serverCharset, databaseCharset, lowerCaseTableNames, "");
+    }
+}

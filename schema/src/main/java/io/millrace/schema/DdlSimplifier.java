@@ -1,6 +1,7 @@
 package io.millrace.schema;
 
 import io.millrace.schema.SqlToken.Kind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -8,8 +9,8 @@ import java.util.Set;
 /**
  * Writes the body of CREATE TABLE and ALTER TABLE anew in the plainest form that the grammar reads.
  *
- * <p>What cannot change a shape is cut short: DEFAULT values, bodies of CHECK and generated expressions, functional key
- * parts, comments, partitioning. Names are quoted where only a name can stand, so that words which the grammar reserves
+ * <p>What cannot change a shape is cut short: bodies of CHECK and generated expressions, functional key
+ * parts, comments, partitioning. A DEFAULT value is replaced by its number among them, since the grammar does not read all. Names are quoted where only a name can stand, so that words which the grammar reserves
  * and the server does not are read; strings are written in one quoting. What remains decides the shape, and the grammar
  * judges it.
  */
@@ -65,7 +66,19 @@ final class DdlSimplifier {
             "compression",
             "password");
 
+    /**
+     * The body of a statement, simplified.
+     *
+     * @param defaults what stood behind each DEFAULT
+     */
+    record Body(String text, List<List<SqlToken>> defaults) {
+        Body {
+            defaults = List.copyOf(defaults);
+        }
+    }
+
     private final List<SqlToken> tokens;
+    private final List<List<SqlToken>> defaults = new ArrayList<>();
     private final StringBuilder out;
     private final boolean alter;
     private int at;
@@ -84,15 +97,15 @@ final class DdlSimplifier {
      * @param tokens of the statement, to be read until {@code end}
      * @param from the first token behind the table's name
      */
-    static String createTable(List<SqlToken> tokens, int from, int end) {
+    static Body createTable(List<SqlToken> tokens, int from, int end) {
         return new DdlSimplifier(tokens.subList(0, end), from, "CREATE TABLE `t` ", false).run();
     }
 
-    static String alterTable(List<SqlToken> tokens, int from) {
+    static Body alterTable(List<SqlToken> tokens, int from) {
         return new DdlSimplifier(tokens, from, "ALTER TABLE `t` ", true).run();
     }
 
-    private String run() {
+    private Body run() {
         SqlToken last = tokens.get(tokens.size() - 1);
         if (last.kind() == Kind.BROKEN) {
             throw new UnreadableDdlException("a quote or comment has no end: at=" + last.start());
@@ -117,7 +130,7 @@ final class DdlSimplifier {
                 }
             }
         }
-        return out.toString().trim();
+        return new Body(out.toString().trim(), defaults);
     }
 
     private void symbol(SqlToken token) {
@@ -180,7 +193,7 @@ final class DdlSimplifier {
             }
             case "on" -> {
                 boolean now = nextIs("update") && !wordAt(at + 2, "cascade", "restrict", "set", "no");
-                return dropped(now, afterValue(at + 2));
+                return now && replaced("ON UPDATE CURRENT_TIMESTAMP", afterValue(at + 2));
             }
             case "not" -> {
                 return dropped(wordAt(at + 1, "enforced", "secondary"), at + 2);
@@ -253,7 +266,12 @@ final class DdlSimplifier {
                 || referenceAction
                 || (previous.kind() == Kind.WORD && DEFAULT_IS_OPTION_AFTER.contains(lower(previous)))
                 || (kindAt(at + 1) == Kind.WORD && DEFAULT_IS_OPTION_BEFORE.contains(lower(tokens.get(at + 1))));
-        return !option && replaced("DEFAULT 1", afterValue(at + 1));
+        if (option) {
+            return false;
+        }
+        int end = Math.min(afterValue(at + 1), tokens.size());
+        defaults.add(List.copyOf(tokens.subList(at + 1, end)));
+        return replaced("DEFAULT " + (defaults.size() - 1), end);
     }
 
     /** The token behind a default value or function: a literal with sign or introducer, a call, a parenthesis. */
@@ -268,7 +286,8 @@ final class DdlSimplifier {
         boolean introducer = kindAt(end) == Kind.WORD
                 && tokens.get(end).text().startsWith("_")
                 && (kindAt(end + 1) == Kind.STRING || kindAt(end + 1) == Kind.NUMBER);
-        end += introducer ? 2 : 1;
+        boolean temporal = wordAt(end, "date", "time", "timestamp") && kindAt(end + 1) == Kind.STRING;
+        end += introducer || temporal ? 2 : 1;
         while (kindAt(end) == Kind.STRING && kindAt(end - 1) == Kind.STRING) {
             end++; // adjacent strings are one
         }

@@ -83,6 +83,12 @@ sealed interface DdlStatement {
         static final String DEFAULT_CHARSET = "";
     }
 
+    /** Default charset of a new table. */
+    static String charsetOf(CreateTable create, String inherited) {
+        String charset = create.options().charset();
+        return charset == null || charset.equals(Options.DEFAULT_CHARSET) ? inherited : charset;
+    }
+
     /** What a column list holds: columns and indexes, in the order written. */
     sealed interface Definition {}
 
@@ -92,6 +98,8 @@ sealed interface DdlStatement {
      * @param charset named by the column, null if inherited
      * @param nullable TRUE or FALSE if said, null if not
      * @param foreignKey REFERENCES that this server enforces
+     * @param defaultValue what stands behind DEFAULT; empty if there is none
+     * @param onUpdate ON UPDATE CURRENT_TIMESTAMP
      */
     record Column(
             String name,
@@ -102,8 +110,15 @@ sealed interface DdlStatement {
             boolean invisible,
             boolean primaryKey,
             boolean uniqueKey,
-            boolean foreignKey)
-            implements Definition {}
+            boolean foreignKey,
+            List<SqlToken> defaultValue,
+            boolean autoIncrement,
+            boolean onUpdate)
+            implements Definition {
+        public Column {
+            defaultValue = List.copyOf(defaultValue);
+        }
+    }
 
     /** WITH SYSTEM VERSIONING of a table that names no columns for it. */
     record Period() implements Definition {}
@@ -148,6 +163,13 @@ sealed interface DdlStatement {
         record RenameColumn(String oldName, String newName) implements Clause {}
 
         record DropColumn(String name) implements Clause {}
+
+        /** @param defaultValue what stands behind SET DEFAULT; empty for DROP DEFAULT */
+        record SetDefault(String column, List<SqlToken> defaultValue) implements Clause {
+            public SetDefault {
+                defaultValue = List.copyOf(defaultValue);
+            }
+        }
 
         record SetVisibility(String column, boolean invisible) implements Clause {}
 

@@ -33,14 +33,16 @@ import org.jspecify.annotations.Nullable;
 final class GrammarReader {
     private final ServerVersion version;
     private final long sqlMode;
+    private List<List<SqlToken>> defaults = List.of();
 
     GrammarReader(ServerVersion version, long sqlMode) {
         this.version = version;
         this.sqlMode = sqlMode;
     }
 
-    DdlStatement.CreateTable createTable(Name table, boolean ifNotExists, String text, boolean fromQuery) {
-        ParserRuleContext tree = parse(text);
+    DdlStatement.CreateTable createTable(Name table, boolean ifNotExists, DdlSimplifier.Body body, boolean fromQuery) {
+        defaults = body.defaults();
+        ParserRuleContext tree = parse(body.text());
         if (!(tree instanceof MySqlParser.ColumnCreateTableContext create)) {
             throw new UnreadableDdlException("not a CREATE TABLE with columns");
         }
@@ -53,8 +55,9 @@ final class GrammarReader {
     }
 
     /** @param conditional numbers of the clauses that count only where they can be done */
-    DdlStatement.AlterTable alterTable(Name table, String text, Set<Integer> conditional) {
-        ParserRuleContext tree = parse(text);
+    DdlStatement.AlterTable alterTable(Name table, DdlSimplifier.Body body, Set<Integer> conditional) {
+        defaults = body.defaults();
+        ParserRuleContext tree = parse(body.text());
         if (!(tree instanceof MySqlParser.AlterTableContext alter)) {
             throw new UnreadableDdlException("not an ALTER TABLE");
         }
@@ -174,6 +177,9 @@ final class GrammarReader {
         boolean primary = false;
         boolean unique = type.serial();
         boolean foreign = false;
+        boolean counting = type.serial();
+        boolean onUpdate = false;
+        List<SqlToken> value = List.of();
         for (MySqlParser.ColumnConstraintContext constraint : definition.columnConstraint()) {
             if (constraint instanceof MySqlParser.NullColumnConstraintContext nullConstraint) {
                 nullable = nullConstraint.nullNotnull().NOT() == null;
@@ -184,6 +190,12 @@ final class GrammarReader {
             } else if (constraint instanceof MySqlParser.SerialDefaultColumnConstraintContext) {
                 unique = true;
                 nullable = false;
+                counting = true;
+            } else if (constraint instanceof MySqlParser.DefaultColumnConstraintContext defaulting) {
+                value = valueOf(defaulting.defaultValue());
+            } else if (constraint instanceof MySqlParser.AutoIncrementColumnConstraintContext attribute) {
+                counting |= attribute.AUTO_INCREMENT() != null;
+                onUpdate |= attribute.AUTO_INCREMENT() == null;
             } else if (constraint instanceof MySqlParser.CollateColumnConstraintContext collate) {
                 String collation = unquoted(collate.collationName());
                 boolean inherits = charset != null || Charsets.isOfAnyCharset(collation);
@@ -196,7 +208,24 @@ final class GrammarReader {
                 invisible = true;
             }
         }
-        return new Column(name, type.spec(), charset, nullable, generated, invisible, primary, unique, foreign);
+        return new Column(
+                name,
+                type.spec(),
+                charset,
+                nullable,
+                generated,
+                invisible,
+                primary,
+                unique,
+                foreign,
+                value,
+                counting,
+                onUpdate);
+    }
+
+    /** What the statement says where the simplified text has a number. */
+    private List<SqlToken> valueOf(ParserRuleContext number) {
+        return defaults.get(Integer.parseInt(number.getText()));
     }
 
     private void addClause(MySqlParser.AlterSpecificationContext clause, List<Clause> clauses) {
@@ -252,9 +281,14 @@ final class GrammarReader {
         } else if (clause instanceof MySqlParser.AlterByDropColumnContext drop) {
             clauses.add(new Clause.DropColumn(unquoted(drop.uid())));
         } else if (clause instanceof MySqlParser.AlterByAlterColumnDefaultContext alter) {
-            if (alter.VISIBLE() != null || alter.INVISIBLE() != null) {
-                clauses.add(new Clause.SetVisibility(unquoted(alter.uid()), alter.INVISIBLE() != null));
-            }
+            boolean visibility = alter.VISIBLE() != null || alter.INVISIBLE() != null;
+            clauses.add(
+                    visibility
+                            ? new Clause.SetVisibility(unquoted(alter.uid()), alter.INVISIBLE() != null)
+                            : new Clause.SetDefault(unquoted(alter.uid()), List.of()));
+        } else if (clause instanceof MySqlParser.AlterByChangeDefaultContext change) {
+            List<SqlToken> value = change.SET() == null ? List.of() : valueOf(change.defaultValue());
+            clauses.add(new Clause.SetDefault(unquoted(change.uid()), value));
         } else {
             return false;
         }
@@ -289,8 +323,7 @@ final class GrammarReader {
     }
 
     private static boolean rebuilds(MySqlParser.AlterSpecificationContext clause) {
-        return clause instanceof MySqlParser.AlterByChangeDefaultContext
-                || clause instanceof MySqlParser.AlterByAddCheckTableConstraintContext
+        return clause instanceof MySqlParser.AlterByAddCheckTableConstraintContext
                 || clause instanceof MySqlParser.AlterByAlterCheckTableConstraintContext
                 || clause instanceof MySqlParser.AlterByAlterIndexVisibilityContext
                 || clause instanceof MySqlParser.AlterByDropForeignKeyContext

@@ -62,7 +62,10 @@ final class MariaDbPeriods {
                         column.invisible(),
                         column.primaryKey(),
                         column.uniqueKey(),
-                        column.foreignKey());
+                        column.foreignKey(),
+                        column.defaultValue(),
+                        column.autoIncrement(),
+                        column.onUpdate());
     }
 
     private static boolean is(Column column, @Nullable String name) {

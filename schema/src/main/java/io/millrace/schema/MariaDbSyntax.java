@@ -276,7 +276,7 @@ final class MariaDbSyntax {
             return false;
         }
         at += isSymbol(at + 4, '.') ? 6 : 4;
-        out.add(new SqlToken(Kind.NUMBER, "1", 0, 0));
+        word("nextval");
         return true;
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.model.ColumnDefault;
 import io.millrace.model.ColumnShape;
 import io.millrace.model.ColumnType;
 import io.millrace.model.DdlContext;
@@ -92,7 +93,30 @@ public final class SchemaJson {
         json.writeEndArray();
         json.writeStringField("generated", column.generated().name());
         json.writeBooleanField("invisible", column.invisible());
+        writeDefault(json, column);
         json.writeEndObject();
+    }
+
+    /** Only what there is: most columns have neither, and shapes of before this was known read as such. */
+    private static void writeDefault(JsonGenerator json, ColumnShape column) throws IOException {
+        ColumnDefault value = column.defaultValue();
+        if (value.kind() == ColumnDefault.Kind.LITERAL) {
+            json.writeStringField("default", value.text());
+        } else if (value.kind() != ColumnDefault.Kind.NONE) {
+            json.writeStringField("defaultKind", value.kind().name());
+        }
+        if (column.autoIncrement()) {
+            json.writeBooleanField("autoIncrement", true);
+        }
+    }
+
+    private static ColumnDefault defaultOf(JsonNode column) {
+        if (column.has("default")) {
+            return ColumnDefault.literal(text(column, "default"));
+        }
+        return column.has("defaultKind")
+                ? new ColumnDefault(ColumnDefault.Kind.valueOf(text(column, "defaultKind")), "")
+                : ColumnDefault.NONE;
     }
 
     private static void write(JsonGenerator json, IndexShape index) throws IOException {
@@ -160,7 +184,9 @@ public final class SchemaJson {
                 json.required("scale").asInt(),
                 labels,
                 ColumnShape.Generated.valueOf(text(json, "generated")),
-                json.required("invisible").asBoolean());
+                json.required("invisible").asBoolean(),
+                defaultOf(json),
+                json.path("autoIncrement").asBoolean());
     }
 
     private static IndexShape index(JsonNode json) {

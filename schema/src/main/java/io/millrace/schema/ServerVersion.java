@@ -83,6 +83,11 @@ record ServerVersion(int number, boolean mariaDb) {
         return mariaDb ? number >= 100_500 : number >= 90_000;
     }
 
+    /** Whether SHOW CREATE TABLE writes bytes that are no text in hexadecimal: in 8.0 and before they are question marks. */
+    boolean showsBytes() {
+        return !mariaDb && number >= 90_000;
+    }
+
     /** {@code sql_generate_invisible_primary_key}. */
     boolean generatesInvisibleKeys() {
         return !mariaDb && number >= 80_030;

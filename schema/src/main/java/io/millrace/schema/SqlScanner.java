@@ -176,7 +176,7 @@ final class SqlScanner {
         at = end + 1;
         boolean even = body.length() % 2 == 0;
         String text = (hexadecimal && even) || inLabels() ? asciiOf(body, hexadecimal ? 16 : 2) : null;
-        add(text == null ? Kind.NUMBER : Kind.STRING, text == null ? "0" : text, start, at);
+        add(text == null ? Kind.NUMBER : Kind.STRING, text == null ? sql.substring(start, at) : text, start, at);
         return true;
     }
 

@@ -50,6 +50,7 @@ final class TableAlteration {
         if (convertTo != null) {
             alteration.convert(convertTo);
         }
+        draft.promoteFirstTimestamp();
         alteration.addIndexes();
         for (Clause clause : possible) {
             if (clause instanceof Clause.AddPeriod) {
@@ -136,7 +137,9 @@ final class TableAlteration {
                             ? change.oldName()
                             : clause instanceof Clause.RenameColumn rename
                                     ? rename.oldName()
-                                    : clause instanceof Clause.SetVisibility set ? set.column() : null;
+                                    : clause instanceof Clause.SetVisibility set
+                                            ? set.column()
+                                            : clause instanceof Clause.SetDefault set ? set.column() : null;
             if (named != null) {
                 draft.indexOf(named); // must exist
             }
@@ -180,9 +183,23 @@ final class TableAlteration {
                 result = result.named(rename.newName());
             } else if (clause instanceof Clause.SetVisibility set && column.is(set.column())) {
                 result = result.withInvisible(set.invisible());
+            } else if (clause instanceof Clause.SetDefault set && column.is(set.column())) {
+                result = result.withDefault(ColumnDefaults.ofClause(
+                        withoutParentheses(set.defaultValue()),
+                        column.spec(),
+                        column.charset(),
+                        draft.version,
+                        draft.rules.zone()));
             }
         }
         return result;
+    }
+
+    /** A constant in parentheses is a constant here, and an expression in a column's definition. */
+    private static List<SqlToken> withoutParentheses(List<SqlToken> value) {
+        boolean constant =
+                value.size() == 3 && value.get(0).isSymbol('(') && value.get(1).kind() != SqlToken.Kind.WORD;
+        return constant ? value.subList(1, 2) : value;
     }
 
     private void placeColumns() {
@@ -320,16 +337,7 @@ final class TableAlteration {
                             column.spec(), Charsets.maxBytes(old), Charsets.maxBytes(charset), draft.version);
             boolean toBytes = charset.equals(Charsets.BINARY) && spec.type().isText();
             TypeSpec converted = toBytes ? spec.as(TextTypes.binaryOf(spec.type()), spec.length()) : spec;
-            draft.columns.set(
-                    i,
-                    new DraftColumn(
-                            column.name(),
-                            converted,
-                            toBytes ? null : charset,
-                            column.nullable(),
-                            column.generated(),
-                            column.invisible(),
-                            converted.equals(column.spec()) ? column.original() : null));
+            draft.columns.set(i, column.convertedTo(converted, toBytes ? null : charset));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.schema;
 
+import io.millrace.model.ColumnDefault;
 import io.millrace.model.ColumnShape;
 import io.millrace.model.ColumnType;
 import io.millrace.model.DdlContext;
@@ -9,6 +10,7 @@ import io.millrace.model.TableId;
 import io.millrace.model.TableShape;
 import io.millrace.schema.DdlStatement.Column;
 import io.millrace.schema.DdlStatement.Index;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -24,6 +26,7 @@ final class TableDraft {
     /**
      * @param original the shape this column was made from, null for a new one: its printed type is kept
      * @param charset null for columns without a charset
+     * @param implied whether the default is what a TIMESTAMP has that says none
      */
     record DraftColumn(
             String name,
@@ -32,17 +35,66 @@ final class TableDraft {
             boolean nullable,
             ColumnShape.Generated generated,
             boolean invisible,
+            ColumnDefault defaultValue,
+            boolean implied,
+            boolean autoIncrement,
             @Nullable ColumnShape original) {
+        /** A column that is there. */
+        static DraftColumn of(ColumnShape column, TypeSpec spec) {
+            return new DraftColumn(
+                    column.name(),
+                    spec,
+                    column.charset(),
+                    column.nullable(),
+                    column.generated(),
+                    column.invisible(),
+                    column.defaultValue(),
+                    false,
+                    column.autoIncrement(),
+                    column);
+        }
+
         DraftColumn named(String newName) {
-            return new DraftColumn(newName, spec, charset, nullable, generated, invisible, original);
+            return copy(newName, spec, charset, nullable, invisible, defaultValue, original);
         }
 
         DraftColumn withNullable(boolean value) {
-            return new DraftColumn(name, spec, charset, value, generated, invisible, original);
+            return copy(name, spec, charset, value, invisible, defaultValue, original);
         }
 
         DraftColumn withInvisible(boolean value) {
-            return new DraftColumn(name, spec, charset, nullable, generated, value, original);
+            return copy(name, spec, charset, nullable, value, defaultValue, original);
+        }
+
+        DraftColumn withDefault(ColumnDefault value) {
+            return copy(name, spec, charset, nullable, invisible, value, original);
+        }
+
+        DraftColumn convertedTo(TypeSpec newSpec, @Nullable String newCharset) {
+            ColumnShape same = newSpec.equals(spec) ? original : null;
+            return copy(name, newSpec, newCharset, nullable, invisible, defaultValue, same);
+        }
+
+        private DraftColumn copy(
+                String newName,
+                TypeSpec newSpec,
+                @Nullable String newCharset,
+                boolean canBeNull,
+                boolean hidden,
+                ColumnDefault value,
+                @Nullable ColumnShape from) {
+            boolean stillImplied = implied && value.equals(defaultValue);
+            return new DraftColumn(
+                    newName,
+                    newSpec,
+                    newCharset,
+                    canBeNull,
+                    generated,
+                    hidden,
+                    value,
+                    stillImplied,
+                    autoIncrement,
+                    from);
         }
 
         boolean is(String otherName) {
@@ -67,35 +119,36 @@ final class TableDraft {
     /** Stands for a prefix where MariaDB keeps a unique key on whole BLOBs by their hash: it has no order. */
     private static final int HASHED = 1;
 
+    /**
+     * What text means beside the table.
+     *
+     * @param explicitTimestamps {@code explicit_defaults_for_timestamp}
+     * @param zone of the session
+     */
+    record Rules(ServerVersion version, boolean explicitTimestamps, ZoneId zone) {}
+
+    final Rules rules;
     final ServerVersion version;
-    final boolean explicitTimestamps;
     String engine;
     String charset;
     List<DraftColumn> columns = new ArrayList<>();
     List<DraftIndex> indexes = new ArrayList<>();
 
-    TableDraft(ServerVersion version, boolean explicitTimestamps, String engine, String charset) {
-        this.version = version;
-        this.explicitTimestamps = explicitTimestamps;
+    TableDraft(Rules rules, String engine, String charset) {
+        this.rules = rules;
+        this.version = rules.version();
         this.engine = engine;
         this.charset = charset;
     }
 
-    static TableDraft of(TableShape shape, ServerVersion version, boolean explicitTimestamps, String defaultCharset) {
+    static TableDraft of(TableShape shape, Rules rules, String defaultCharset) {
         String known = shape.context().charset();
-        TableDraft draft =
-                new TableDraft(version, explicitTimestamps, shape.engine(), known.isEmpty() ? defaultCharset : known);
+        TableDraft draft = new TableDraft(rules, shape.engine(), known.isEmpty() ? defaultCharset : known);
+        ServerVersion version = rules.version();
         for (ColumnShape column : shape.columns()) {
             TypeSpec spec = DataTypeReader.read(SqlScanner.scan(column.columnType(), 0, version), version, 0)
                     .spec();
-            draft.columns.add(new DraftColumn(
-                    column.name(),
-                    spec,
-                    column.charset(),
-                    column.nullable(),
-                    column.generated(),
-                    column.invisible(),
-                    column));
+            draft.columns.add(DraftColumn.of(column, spec));
         }
         if (shape.context().indexes().isEmpty()) {
             shape.keys().forEach(key -> draft.indexes.add(draftOf(key, shape)));
@@ -146,10 +199,37 @@ final class TableDraft {
         spec = spec.isPackedText()
                 ? spec
                 : TextTypes.sized(spec, columnCharset == null ? 1 : Charsets.maxBytes(columnCharset), version);
-        boolean notNullTimestamp = spec.type() == ColumnType.TIMESTAMP && !explicitTimestamps;
+        boolean notNullTimestamp = spec.type() == ColumnType.TIMESTAMP && !rules.explicitTimestamps();
         boolean nullable = definition.nullable() != null ? definition.nullable() : !notNullTimestamp;
+        boolean silent = definition.defaultValue().isEmpty() && definition.generated() == ColumnShape.Generated.NO;
+        boolean zeroOnUpdate = version.mariaDb() && definition.onUpdate() && spec.type() == ColumnType.TIMESTAMP;
+        boolean zero = silent && (notNullTimestamp || zeroOnUpdate) && !nullable;
+        ColumnDefault value = zero
+                ? ColumnDefaults.zeroTimestamp(spec)
+                : ColumnDefaults.ofClause(definition.defaultValue(), spec, columnCharset, version, rules.zone());
         return new DraftColumn(
-                definition.name(), spec, columnCharset, nullable, definition.generated(), definition.invisible(), null);
+                definition.name(),
+                spec,
+                columnCharset,
+                nullable,
+                definition.generated(),
+                definition.invisible(),
+                value,
+                zero && !definition.onUpdate(),
+                definition.autoIncrement(),
+                null);
+    }
+
+    /** Without {@code explicit_defaults_for_timestamp} the first TIMESTAMP is the time of the row. */
+    void promoteFirstTimestamp() {
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i).spec().type() == ColumnType.TIMESTAMP) {
+                if (columns.get(i).implied()) {
+                    columns.set(i, columns.get(i).withDefault(ColumnDefault.NOW));
+                }
+                return;
+            }
+        }
     }
 
     /** The hidden columns of a system-versioned table, behind all others. */
@@ -157,7 +237,7 @@ final class TableDraft {
         for (ColumnShape column : ColumnTypes.systemPeriod()) {
             TypeSpec spec = DataTypeReader.read(SqlScanner.scan(column.columnType(), 0, version), version, 0)
                     .spec();
-            columns.add(new DraftColumn(column.name(), spec, null, false, column.generated(), true, column));
+            columns.add(DraftColumn.of(column, spec));
         }
     }
 
@@ -382,12 +462,13 @@ final class TableDraft {
         String printed =
                 original != null ? original.columnType() : column.spec().print(version);
         return ColumnTypes.shape(
-                column.name(),
-                printed,
-                column.spec(),
-                column.nullable(),
-                unnamed ? null : column.charset(),
-                column.generated(),
-                column.invisible());
+                        column.name(),
+                        printed,
+                        column.spec(),
+                        column.nullable(),
+                        unnamed ? null : column.charset(),
+                        column.generated(),
+                        column.invisible())
+                .filledWith(column.defaultValue(), column.autoIncrement());
     }
 }

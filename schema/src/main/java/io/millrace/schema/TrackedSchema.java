@@ -6,6 +6,9 @@ import io.millrace.model.SourceInfo;
 import io.millrace.model.TableId;
 import io.millrace.model.TableShape;
 import io.millrace.schema.DdlStatement.Name;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -41,6 +44,7 @@ public final class TrackedSchema implements SchemaTracker {
 
     private boolean explicitTimestamps;
     private String defaultEngine = "InnoDB";
+    private ZoneId serverZone = ZoneOffset.UTC;
 
     public TrackedSchema(SourceInfo source, Predicate<TableId> selected) {
         this(source.version(), source.lowerCaseTableNames(), selected);
@@ -65,6 +69,11 @@ public final class TrackedSchema implements SchemaTracker {
     /** {@code @@explicit_defaults_for_timestamp}, if it is not the version's default. */
     public void explicitDefaultsForTimestamp(boolean value) {
         explicitTimestamps = value;
+    }
+
+    /** The zone of sessions whose {@code time_zone} is SYSTEM or not known. */
+    public void serverTimeZone(ZoneId zone) {
+        serverZone = zone;
     }
 
     /** {@code @@default_storage_engine}, if it is not InnoDB. */
@@ -141,6 +150,14 @@ public final class TrackedSchema implements SchemaTracker {
     /** The id under which a table is kept: names without case where the server compares them so. */
     private TableId key(TableId table) {
         return names.compared(table);
+    }
+
+    private ZoneId zoneOf(String timeZone) {
+        try {
+            return timeZone.isEmpty() || timeZone.equalsIgnoreCase("SYSTEM") ? serverZone : ZoneId.of(timeZone);
+        } catch (DateTimeException e) {
+            return serverZone; // a name that MySQL's tables have and Java does not
+        }
     }
 
     private String foldedDatabase(String database) {
@@ -237,8 +254,7 @@ public final class TrackedSchema implements SchemaTracker {
             String charset = create.options().charset();
             String engine = create.options().engine();
             TableDraft draft = new TableDraft(
-                    version,
-                    explicitTimestamps,
+                    rules(),
                     engine == null ? defaultEngine : engine,
                     named(charset, databaseCharset(table.database())));
             List<DdlStatement.Index> indexes = new ArrayList<>();
@@ -253,11 +269,16 @@ public final class TrackedSchema implements SchemaTracker {
                         draft.addPeriod();
                     }
                 }
+                draft.promoteFirstTimestamp();
                 draft.addIndexes(indexes);
                 store(draft.toShape(table));
             } catch (UnreadableDdlException e) {
                 forget(table, e.getMessage());
             }
+        }
+
+        private TableDraft.Rules rules() {
+            return new TableDraft.Rules(version, explicitTimestamps, zoneOf(session.timeZone()));
         }
 
         private void createLike(DdlStatement.CreateLike create) {
@@ -274,8 +295,7 @@ public final class TrackedSchema implements SchemaTracker {
             if (shape == null) {
                 forget(table, "created like a table whose shape is not known: " + source);
             } else {
-                TableDraft draft =
-                        TableDraft.of(shape, version, explicitTimestamps, databaseCharset(source.database()));
+                TableDraft draft = TableDraft.of(shape, rules(), databaseCharset(source.database()));
                 draft.addIndexes(List.of()); // in the order that a new table has
                 store(draft.toShape(table));
             }
@@ -289,7 +309,7 @@ public final class TrackedSchema implements SchemaTracker {
             }
             String charset = databaseCharset(table.database());
             try {
-                TableDraft draft = TableDraft.of(shape, version, explicitTimestamps, charset);
+                TableDraft draft = TableDraft.of(shape, rules(), charset);
                 String convertTo = version.mariaDb() ? charset : databaseCharset(defaultDatabase);
                 TableAlteration.apply(draft, clauses, charset, convertTo);
                 TableShape altered = draft.toShape(shape.id());

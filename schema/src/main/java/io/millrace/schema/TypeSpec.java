@@ -81,7 +81,7 @@ record TypeSpec(
     }
 
     /** Display width, by default that of the type's longest value (an unsigned one has no sign). */
-    private int displayWidth() {
+    int displayWidth() {
         if (length > 0) {
             return length;
         }

@@ -1,6 +1,8 @@
 package io.millrace.schema;
 
+import io.millrace.model.ColumnDefault;
 import io.millrace.model.ColumnShape;
+import io.millrace.model.ColumnType;
 import io.millrace.model.DdlContext;
 import io.millrace.model.IndexShape;
 import io.millrace.model.KeyShape;
@@ -135,18 +137,21 @@ final class DdlServer implements AutoCloseable {
         List<ColumnShape> columns = new ArrayList<>();
         query(
                 "SELECT COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, CHARACTER_SET_NAME, EXTRA, "
-                        + (server.release().isMariaDb() ? "GENERATION_EXPRESSION" : "NULL") + " FROM"
-                        + " information_schema.COLUMNS WHERE TABLE_SCHEMA = " + literal(id.database())
+                        + (server.release().isMariaDb() ? "GENERATION_EXPRESSION" : "NULL")
+                        + ", COLUMN_DEFAULT FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = "
+                        + literal(id.database())
                         + " AND TABLE_NAME = " + literal(id.table()) + " ORDER BY ORDINAL_POSITION",
                 row -> {
                     String extra = row.getString(5).toUpperCase(java.util.Locale.ROOT);
-                    columns.add(ColumnTypes.column(
+                    ColumnShape column = ColumnTypes.column(
                             row.getString(1),
                             row.getString(2),
                             row.getString(3).equals("YES"),
                             row.getString(4),
                             generated(extra, String.valueOf(row.getString(6))),
-                            extra.contains("INVISIBLE")));
+                            extra.contains("INVISIBLE"));
+                    columns.add(column.filledWith(
+                            defaultOf(id, column, row.getString(7), extra), extra.contains("AUTO_INCREMENT")));
                 });
         if (versioned && columns.stream().noneMatch(c -> c.generated() == ColumnShape.Generated.ROW_END)) {
             columns.addAll(ColumnTypes.systemPeriod());
@@ -192,6 +197,68 @@ final class DdlServer implements AutoCloseable {
                         ? ColumnShape.Generated.VIRTUAL
                         : extra.contains("STORED GENERATED") ? ColumnShape.Generated.STORED : ColumnShape.Generated.NO;
         };
+    }
+
+    /** The default as the server's own words have it: nothing is computed. */
+    private ColumnDefault defaultOf(TableId id, ColumnShape column, String text, String extra) throws SQLException {
+        boolean mariaDb = server.release().isMariaDb();
+        boolean none = text == null || (mariaDb && text.equals("NULL"));
+        if (none || column.generated() != ColumnShape.Generated.NO) {
+            return ColumnDefault.NONE;
+        }
+        boolean temporal = column.type() == ColumnType.TIMESTAMP || column.type() == ColumnType.DATETIME;
+        if (temporal && text.toUpperCase(java.util.Locale.ROOT).startsWith("CURRENT_TIMESTAMP")) {
+            return ColumnDefault.NOW;
+        }
+        if (extra.contains("DEFAULT_GENERATED")) {
+            return ColumnDefault.NONE;
+        }
+        if (column.type() == ColumnType.TIMESTAMP || column.type().isBinary()) {
+            return ColumnDefault.literal(shown(id, column));
+        }
+        if (column.type() == ColumnType.BIT) {
+            return ColumnDefault.literal(text.substring(2, text.length() - 1));
+        }
+        if (!mariaDb) {
+            return ColumnDefault.literal(text);
+        }
+        boolean quoted = text.startsWith("'");
+        return quoted || text.matches("-?[0-9.]+(e-?[0-9]+)?")
+                ? ColumnDefault.literal(quoted ? unquoted(text) : text)
+                : ColumnDefault.NONE;
+    }
+
+    /** The literal in SHOW CREATE TABLE, which tells times in the session's zone and all bytes. */
+    private String shown(TableId id, ColumnShape column) throws SQLException {
+        String zone = single("SELECT @@session.time_zone");
+        String[] create = new String[1];
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET time_zone = '+00:00'");
+            query(
+                    "SHOW CREATE TABLE " + quoted(id.database()) + "." + quoted(id.table()),
+                    row -> create[0] = row.getString(2));
+            statement.execute("SET time_zone = '" + zone + "'");
+        }
+        Matcher shown = Pattern.compile("(?m)^  " + Pattern.quote(quoted(column.name()))
+                        + " .*? DEFAULT (?:0x([0-9A-F]*)|('(?:[^']|'')*'))")
+                .matcher(create[0]);
+        if (!shown.find()) {
+            throw new AssertionError("no default of " + column.name() + " in " + create[0]);
+        }
+        if (shown.group(1) != null) {
+            byte[] bytes = java.util.HexFormat.of().parseHex(shown.group(1));
+            return new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1);
+        }
+        byte[] utf8 = unquoted(shown.group(2)).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        return new String(utf8, java.nio.charset.StandardCharsets.ISO_8859_1);
+    }
+
+    private static String unquoted(String literal) {
+        return literal.substring(1, literal.length() - 1)
+                .replace("''", "'")
+                .replace("\\0", "\0")
+                .replace("\\n", "\n")
+                .replace("\\\\", "\\");
     }
 
     private interface Row {

@@ -3,6 +3,7 @@ package io.millrace.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.model.ColumnDefault;
 import io.millrace.model.ColumnShape;
 import io.millrace.model.ColumnType;
 import io.millrace.model.DdlContext;
@@ -58,6 +59,20 @@ class SchemaJsonPropertyTest {
     }
 
     @Example
+    void readsAShapeThatWasStoredBeforeDefaultsWereKnown() {
+        ColumnShape column = ColumnTypes.column("a", "int", false, null, ColumnShape.Generated.NO, false);
+        TableShape shape = new TableShape(new TableId("shop", "t"), List.of(column), List.of(), "InnoDB");
+        TableShape filled = new TableShape(
+                shape.id(), List.of(column.filledWith(ColumnDefault.literal("7"), true)), List.of(), "InnoDB");
+
+        byte[] before = SchemaJson.write(shape);
+
+        assertThat(new String(before, StandardCharsets.UTF_8)).doesNotContain("default", "autoIncrement");
+        assertThat(SchemaJson.read(before)).isEqualTo(shape).isNotEqualTo(filled);
+        assertThat(SchemaJson.write(filled)).asString().contains("\"default\":\"7\",\"autoIncrement\":true");
+    }
+
+    @Example
     void refusesALaterVersionAndDamagedBytes() {
         for (String text : List.of("{\"version\":2}", "{\"version\":1}", "{", "[]", "")) {
             assertThatThrownBy(() -> SchemaJson.read(text.getBytes(StandardCharsets.UTF_8)))
@@ -80,7 +95,12 @@ class SchemaJsonPropertyTest {
                         names.list().ofMinSize(1).ofMaxSize(3),
                         Arbitraries.of(ColumnShape.Generated.class))
                 .as((name, type, text, flag, charset, number, labels, generated) -> new ColumnShape(
-                        name, type, text, flag, !flag, charset, number, -number, labels, generated, flag));
+                                name, type, text, flag, !flag, charset, number, -number, labels, generated, flag)
+                        .filledWith(
+                                flag
+                                        ? ColumnDefault.literal(text)
+                                        : number > 9 ? ColumnDefault.NOW : ColumnDefault.NONE,
+                                number > 99));
         Arbitrary<List<Integer>> parts =
                 Arbitraries.integers().between(0, 3).list().ofMinSize(1).ofMaxSize(3);
         Arbitrary<KeyShape> keys =

@@ -128,7 +128,8 @@ class TrackedSchemaIT {
                 refused.add(e.getMessage() + " <- " + sql);
                 return;
             }
-            DdlSession session = new DdlSession(server.sqlMode(), "utf8mb4", "", 0);
+            DdlSession session =
+                    new DdlSession(server.sqlMode(), "utf8mb4", "", 0, server.single("SELECT @@session.time_zone"));
             StringBuilder errors = new StringBuilder();
             for (DdlServer.Logged statement : logged) {
                 StatementKind kind = StatementClassifier.classify(statement.sql(), session.sqlMode());

@@ -27,6 +27,11 @@ final class AvroWire implements Wire {
     }
 
     @Override
+    public String fieldName(String column) {
+        return AvroNames.part(column);
+    }
+
+    @Override
     public boolean needsDistinctNames() {
         return true;
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param name semantic name, or the record's name of a struct
  * @param version 0 for none
  * @param parameters in order
- * @param defaultText the default of a string; nothing else has one
+ * @param defaultValue null for none
  * @param fields of a struct
  * @param items of an array
  */
@@ -23,7 +23,7 @@ record ConnectSchema(
         int version,
         @Nullable String doc,
         Map<String, String> parameters,
-        @Nullable String defaultText,
+        @Nullable ConnectDefault defaultValue,
         List<Field> fields,
         @Nullable ConnectSchema items) {
     /** A field of a struct. */
@@ -42,31 +42,31 @@ record ConnectSchema(
     }
 
     ConnectSchema orNull() {
-        return new ConnectSchema(type, true, name, version, doc, parameters, defaultText, fields, items);
+        return new ConnectSchema(type, true, name, version, doc, parameters, defaultValue, fields, items);
     }
 
     ConnectSchema named(String newName, int newVersion) {
-        return new ConnectSchema(type, optional, newName, newVersion, doc, parameters, defaultText, fields, items);
+        return new ConnectSchema(type, optional, newName, newVersion, doc, parameters, defaultValue, fields, items);
     }
 
     ConnectSchema documented(String newDoc) {
-        return new ConnectSchema(type, optional, name, version, newDoc, parameters, defaultText, fields, items);
+        return new ConnectSchema(type, optional, name, version, newDoc, parameters, defaultValue, fields, items);
     }
 
     ConnectSchema with(String parameter, String value) {
         Map<String, String> more = new LinkedHashMap<>(parameters);
         more.put(parameter, value);
-        return new ConnectSchema(type, optional, name, version, doc, more, defaultText, fields, items);
+        return new ConnectSchema(type, optional, name, version, doc, more, defaultValue, fields, items);
     }
 
-    ConnectSchema defaultingTo(String text) {
-        return new ConnectSchema(type, optional, name, version, doc, parameters, text, fields, items);
+    ConnectSchema defaultingTo(@Nullable ConnectDefault value) {
+        return new ConnectSchema(type, optional, name, version, doc, parameters, value, fields, items);
     }
 
     ConnectSchema field(String fieldName, ConnectSchema schema) {
         List<Field> more = new ArrayList<>(fields);
         more.add(new Field(fieldName, schema));
-        return new ConnectSchema(type, optional, name, version, doc, parameters, defaultText, more, items);
+        return new ConnectSchema(type, optional, name, version, doc, parameters, defaultValue, more, items);
     }
 
     /** Whether and how a value of this schema may be null. */
@@ -74,6 +74,6 @@ record ConnectSchema(
         if (!optional) {
             return ConnectOut.Presence.REQUIRED;
         }
-        return defaultText == null ? ConnectOut.Presence.NULL_FIRST : ConnectOut.Presence.NULL_LAST;
+        return defaultValue == null ? ConnectOut.Presence.NULL_FIRST : ConnectOut.Presence.NULL_LAST;
     }
 }

@@ -5,11 +5,11 @@ import io.millrace.formats.json.JsonText;
 import io.millrace.model.ByteSink;
 import io.millrace.model.ErrorCode;
 import io.millrace.model.MillraceException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Connect schemas as Avro schemas, as Confluent's {@code AvroData} makes them: what Avro has no word for stands in
@@ -60,8 +60,7 @@ final class ConnectSchemaAvro {
 
     private void type(ConnectSchema schema, String namespace) {
         switch (schema.type()) {
-            case INT16 -> out.putAscii("{\"type\":\"int\",\"connect.type\":\"int16\"");
-            case INT32 -> out.putAscii("{\"type\":\"int\"");
+            case INT16, INT32 -> out.putAscii("{\"type\":\"int\"");
             case INT64 -> out.putAscii("{\"type\":\"long\"");
             case FLOAT32 -> out.putAscii("{\"type\":\"float\"");
             case FLOAT64 -> out.putAscii("{\"type\":\"double\"");
@@ -118,9 +117,11 @@ final class ConnectSchemaAvro {
             text(fieldName);
             out.putAscii(",\"type\":");
             typeOrNull(field.schema(), own);
-            if (field.schema().optional()) {
-                out.putAscii(",\"default\":");
-                textOrNull(field.schema().defaultText());
+            ConnectDefault value = field.schema().defaultValue();
+            if (value != null) {
+                raw(",\"default\":", value);
+            } else if (field.schema().optional()) {
+                out.putAscii(",\"default\":null");
             }
             out.put('}');
             first = false;
@@ -158,10 +159,9 @@ final class ConnectSchemaAvro {
             }
             out.put('}');
         }
-        String defaultText = schema.defaultText();
-        if (defaultText != null) {
-            out.putAscii(",\"connect.default\":");
-            text(defaultText);
+        ConnectDefault value = schema.defaultValue();
+        if (value != null) {
+            raw(",\"connect.default\":", value);
         }
         String name = schema.name();
         if (name != null) {
@@ -171,14 +171,14 @@ final class ConnectSchemaAvro {
                 out.putAscii(",\"logicalType\":\"" + LOGICAL.get(name) + '"');
             }
         }
+        if (schema.type() == ConnectType.INT16) {
+            out.putAscii(",\"connect.type\":\"int16\"");
+        }
     }
 
-    private void textOrNull(@Nullable String text) {
-        if (text == null) {
-            out.putAscii("null");
-        } else {
-            text(text);
-        }
+    private void raw(String property, ConnectDefault value) {
+        out.putAscii(property);
+        out.put(value.avro().getBytes(StandardCharsets.UTF_8));
     }
 
     private void text(String text) {

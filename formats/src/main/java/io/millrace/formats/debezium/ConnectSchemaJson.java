@@ -2,6 +2,7 @@ package io.millrace.formats.debezium;
 
 import io.millrace.formats.json.JsonText;
 import io.millrace.model.ByteSink;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Connect schemas as Kafka's {@code JsonConverter} writes them, in its order. */
@@ -54,7 +55,11 @@ final class ConnectSchemaJson {
             }
             out.put('}');
         }
-        text("default", schema.defaultText());
+        ConnectDefault defaultValue = schema.defaultValue();
+        if (defaultValue != null) {
+            out.putAscii(",\"default\":");
+            out.put(defaultValue.json().getBytes(StandardCharsets.UTF_8));
+        }
         text("field", field);
         out.put('}');
     }

@@ -11,7 +11,8 @@ final class DebeziumColumns {
     private DebeziumColumns() {}
 
     static ConnectSchema schemaOf(ColumnShape column, DebeziumOptions options) {
-        ConnectSchema schema = typeOf(column, options);
+        ConnectSchema type = typeOf(column, options);
+        ConnectSchema schema = type.defaultingTo(ConnectDefaults.of(column, type.type(), options));
         return column.nullable() ? schema.orNull() : schema;
     }
 

@@ -22,7 +22,8 @@ public record DebeziumOptions(
         long heartbeatIntervalMs,
         String heartbeatTopicsPrefix,
         SchemaChanges schemaChanges,
-        boolean truncates) {
+        boolean truncates,
+        boolean defaultsForNull) {
     /** Values for one reader, where the task does not choose another. */
     public enum Preset {
         NONE,
@@ -139,7 +140,12 @@ public record DebeziumOptions(
             FormatOption.flag(
                     "debezium.truncate.events",
                     false,
-                    "Whether TRUNCATE TABLE is told among the table's rows, with op t; Debezium skips it by default."));
+                    "Whether TRUNCATE TABLE is told among the table's rows, with op t; Debezium skips it by default."),
+            FormatOption.flag(
+                    "debezium.replace.null.with.default",
+                    false,
+                    "Whether a NULL in a column with a default is told as that default, as Kafka Connect's converters do"
+                            + " unless they are told not to."));
 
     static DebeziumOptions from(OptionValues values) {
         boolean flink = values.read("debezium.preset", Preset.class) == Preset.FLINK;
@@ -160,6 +166,7 @@ public record DebeziumOptions(
                 values.readNumber("debezium.heartbeat.interval.ms"),
                 values.readText("debezium.heartbeat.topics.prefix"),
                 values.read("debezium.schema.changes", SchemaChanges.class),
-                values.readFlag("debezium.truncate.events"));
+                values.readFlag("debezium.truncate.events"),
+                values.readFlag("debezium.replace.null.with.default"));
     }
 }

@@ -42,7 +42,7 @@ final class DebeziumTableEncoder implements TableEncoder {
     private final ByteSink times = new ByteSink(96);
     private long timesMs;
 
-    /** The key of the records, and how headers spell it: JSON without a schema, as Connect's header converter does. */
+    /** The key of the records, and how headers spell it: JSON without a schema, as Connect's header converter does, of the wire's names. */
     private record Key(Wire.Frame frame, RowStruct struct, ConnectOut headerOut, RowStruct header) {}
 
     /** @param transaction null if rows do not speak of it */
@@ -86,7 +86,7 @@ final class DebeziumTableEncoder implements TableEncoder {
             DebeziumOptions options,
             Wire wire) {
         ConnectSchema schema = RowStruct.schema(shape, columns, options, recordName + ".Key");
-        ConnectOut headerOut = new JsonConnectOut();
+        ConnectOut headerOut = new JsonConnectOut(wire::fieldName);
         return new Key(
                 wire.ofKey(schema, topic),
                 new RowStruct(shape, columns, options, out, false),

@@ -12,10 +12,11 @@ import io.millrace.model.RowWriter;
 import io.millrace.model.TableShape;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one value of a row as the Connect value that {@link DebeziumColumns} describes. A date that does not exist (zero
- * parts, 31 April) is null, or 1970-01-01 in a column that is NOT NULL. Single-threaded; allocates nothing per value.
+ * parts, 31 April) is null, or in a column that is NOT NULL its default or 1970-01-01. Single-threaded; allocates nothing per value.
  */
 final class DebeziumValueWriter implements RowWriter {
     private static final int SRID_BYTES = 4;
@@ -29,6 +30,10 @@ final class DebeziumValueWriter implements RowWriter {
     private final DebeziumOptions options;
     private final ConnectOut out;
     private final ConnectOut.Presence[] presence;
+
+    /** Per column what stands for a value that is not there: its default; null for the null itself. */
+    private final byte[] @Nullable [] instead;
+
     private final int[] bitBytes;
     private final boolean[] micros;
     private final byte[][] geometryFields;
@@ -42,11 +47,16 @@ final class DebeziumValueWriter implements RowWriter {
         this.out = out;
         int count = shape.columnCount();
         presence = new ConnectOut.Presence[count];
+        instead = new byte[count][];
         bitBytes = new int[count];
         micros = new boolean[count];
         for (int i = 0; i < count; i++) {
             ColumnShape column = shape.column(i);
-            presence[i] = column.nullable() ? ConnectOut.Presence.NULL_FIRST : ConnectOut.Presence.REQUIRED;
+            byte[] filled = ConnectDefaults.rendered(column, options, out);
+            presence[i] = !column.nullable()
+                    ? ConnectOut.Presence.REQUIRED
+                    : filled == null ? ConnectOut.Presence.NULL_FIRST : ConnectOut.Presence.NULL_LAST;
+            instead[i] = column.nullable() && !options.defaultsForNull() ? null : filled;
             bitBytes[i] = column.type() == ColumnType.BIT && column.precision() > 1 ? (column.precision() + 7) / 8 : 0;
             micros[i] = column.fractionDigits() > 3;
         }
@@ -60,7 +70,13 @@ final class DebeziumValueWriter implements RowWriter {
 
     @Override
     public void putNull(int column) {
-        out.nul(presence[column]);
+        byte[] value = instead[column];
+        if (value == null) {
+            out.nul(presence[column]);
+        } else {
+            out.present(presence[column]);
+            out.sink().put(value);
+        }
     }
 
     @Override
@@ -282,9 +298,9 @@ final class DebeziumValueWriter implements RowWriter {
     }
 
     private boolean nullInstead(int column) {
-        boolean possible = presence[column] != ConnectOut.Presence.REQUIRED;
+        boolean possible = presence[column] != ConnectOut.Presence.REQUIRED || instead[column] != null;
         if (possible) {
-            out.nul(presence[column]);
+            putNull(column);
         }
         return possible;
     }

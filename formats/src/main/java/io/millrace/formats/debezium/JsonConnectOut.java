@@ -5,6 +5,7 @@ import io.millrace.formats.json.JsonText;
 import io.millrace.model.ByteSink;
 import io.millrace.model.ShortestDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.function.UnaryOperator;
 
 /** Connect values as Kafka's {@code JsonConverter} writes them: bytes as Base64. */
 final class JsonConnectOut extends ConnectOut {
@@ -13,11 +14,21 @@ final class JsonConnectOut extends ConnectOut {
     private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
 
     private final ShortestDecimal shortest = new ShortestDecimal();
+    private final UnaryOperator<String> spelling;
+
+    JsonConnectOut() {
+        this(UnaryOperator.identity());
+    }
+
+    /** @param spelling of the names of fields */
+    JsonConnectOut(UnaryOperator<String> spelling) {
+        this.spelling = spelling;
+    }
 
     @Override
     byte[] rendered(String fieldName) {
         ByteSink out = new ByteSink(32);
-        JsonText.putString(fieldName, out);
+        JsonText.putString(spelling.apply(fieldName), out);
         out.put(':');
         return out.toByteArray();
     }

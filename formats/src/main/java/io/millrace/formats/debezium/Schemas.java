@@ -22,7 +22,7 @@ final class Schemas {
                             .with(
                                     "allowed",
                                     "true,first,first_in_data_collection,last_in_data_collection,last,false,incremental")
-                            .defaultingTo("false"))
+                            .defaultingTo(new ConnectDefault("\"false\"", "\"false\"")))
             .field("db", STRING)
             .field("sequence", STRING_OR_NULL)
             .field("ts_us", INT64_OR_NULL)

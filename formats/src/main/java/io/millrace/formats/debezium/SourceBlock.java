@@ -63,7 +63,7 @@ final class SourceBlock {
         return context.commitMicros() > 0 ? context.commitMicros() : context.sourceTimeSeconds() * 1_000_000;
     }
 
-    /** @param ofRow else of DDL, which has neither a row number nor a session */
+    /** @param ofRow else of DDL, which has whole milliseconds, and neither a row number nor a session */
     void write(ChangeContext context, byte[] database, byte[] table, boolean ofRow) {
         boolean snapshot = context.isSnapshot();
         ByteSink sink = out.sink();
@@ -71,7 +71,7 @@ final class SourceBlock {
             sink.put(event.bytes.array(), 0, event.bytes.length());
         } else {
             int from = sink.length();
-            writeEvent(context, database, table);
+            writeEvent(context, database, table, ofRow);
             event.keep(context, database, table, sink, from);
         }
         number(14, snapshot || !ofRow ? 0 : context.rowInEvent());
@@ -85,9 +85,9 @@ final class SourceBlock {
     }
 
     /** What all rows of an event have in common. */
-    private void writeEvent(ChangeContext context, byte[] database, byte[] table) {
+    private void writeEvent(ChangeContext context, byte[] database, byte[] table, boolean ofRow) {
         boolean snapshot = context.isSnapshot();
-        long micros = micros(context);
+        long micros = ofRow ? micros(context) : micros(context) / 1000 * 1000;
         ByteSink sink = out.sink();
         out.openStruct();
         sink.put(constants);

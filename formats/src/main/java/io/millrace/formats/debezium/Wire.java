@@ -22,6 +22,11 @@ interface Wire {
     /** The name of a record from the database's and the table's names, as this wire can have it. */
     String recordName(String proposed);
 
+    /** The name of a column, as this wire can have it. */
+    default String fieldName(String column) {
+        return column;
+    }
+
     /** Whether no two tables may have the same record name. */
     default boolean needsDistinctNames() {
         return false;

@@ -111,7 +111,7 @@ public final class MaxwellJsonFormat implements MessageFormat, RowCompleter {
         if (options.fullLoadType() == FullLoadType.BOOTSTRAP_INSERT) {
             byte[] key = options.key() == MaxwellJsonOptions.Key.NONE
                     ? null
-                    : new MaxwellTableEncoder(shape, this).keyOfTable(at);
+                    : new MaxwellTableEncoder(shape, this).keyOfEnd(at);
             out.toTable(shape.id(), key, mark(shape, "bootstrap-complete", at));
         }
     }

@@ -68,7 +68,7 @@ final class MaxwellKeys {
             row(change, columns[i]).write(columns[i], values);
             closeValue(out);
         }
-        close(change.context(), out);
+        close(columns.length == 0, change.context(), out);
     }
 
     /** Appends the key of a message that is about the whole table: its columns are null. */
@@ -79,7 +79,7 @@ final class MaxwellKeys {
             out.putAscii("null");
             closeValue(out);
         }
-        close(context, out);
+        close(columns.length == 0, context, out);
     }
 
     /** The image that has the column: one of {@code binlog_row_image=MINIMAL} names an unchanged key only before. */
@@ -88,18 +88,24 @@ final class MaxwellKeys {
         return change.kind() == ChangeKind.UPDATE && !row.isPresent(column) ? change.before() : row;
     }
 
+    /** Appends the key of a table's end: one without columns, whatever the table's key is. */
+    void appendOfEnd(ChangeContext context, ByteSink out) {
+        out.put(open);
+        close(true, context, out);
+    }
+
     private void closeValue(ByteSink out) {
         if (isArray) {
             out.put('}');
         }
     }
 
-    private void close(ChangeContext context, ByteSink out) {
+    private void close(boolean empty, ChangeContext context, ByteSink out) {
         if (isArray) {
             out.putAscii("]]");
             return;
         }
-        if (columns.length == 0) {
+        if (empty) {
             out.putAscii("\"_uuid\":\"");
             uuids.append(context, place, out);
             out.put('"');

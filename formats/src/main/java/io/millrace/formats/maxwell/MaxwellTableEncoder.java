@@ -246,4 +246,11 @@ final class MaxwellTableEncoder implements TableEncoder {
         keys.appendOfTable(context, out);
         return out.toByteArray();
     }
+
+    /** For the end of a table's load. */
+    byte[] keyOfEnd(ChangeContext context) {
+        ByteSink out = new ByteSink(64);
+        keys.appendOfEnd(context, out);
+        return out.toByteArray();
+    }
 }

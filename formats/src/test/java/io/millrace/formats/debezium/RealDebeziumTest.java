@@ -151,8 +151,6 @@ class RealDebeziumTest {
         for (int i = 0; i < ours.at("/table/columns").size(); i++) {
             ObjectNode column = (ObjectNode) ours.at("/table/columns/" + i);
             ObjectNode expected = (ObjectNode) real.at("/table/columns/" + i);
-            assertThat(column.get("autoIncremented").isNull()).isTrue(); // not known here
-            column.put("autoIncremented", false);
             if (column.get("name").asText().equals("c_char0")) {
                 expected.put("length", 0); // Debezium says 10
             }

@@ -1,12 +1,14 @@
 package io.millrace.mysql.metadata;
 
 import io.millrace.engine.TableSelector;
+import io.millrace.model.ColumnDefault;
 import io.millrace.model.ColumnShape;
 import io.millrace.model.DdlContext;
 import io.millrace.model.IndexShape;
 import io.millrace.model.KeyShape;
 import io.millrace.model.TableId;
 import io.millrace.model.TableShape;
+import io.millrace.schema.ColumnDefaults;
 import io.millrace.schema.ColumnTypes;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code STATISTICS} does not tell the order of a table's indexes in MySQL 8.0; it matters only where a table has
  * several unique keys, and such a table costs a {@code SHOW INDEX} more. So do labels with question marks, see {@link
- * LabelReader}.
+ * LabelReader}, and with a {@code SHOW CREATE TABLE} a constant default of a TIMESTAMP or of bytes.
  */
 public final class ShapeReader {
     /** Never selected, whatever a task's patterns say. */
@@ -55,6 +57,7 @@ public final class ShapeReader {
 
     private final Connection connection;
     private boolean mariaDb;
+    private String version = "";
 
     /** @param connection stays the caller's */
     public ShapeReader(Connection connection) {
@@ -87,7 +90,8 @@ public final class ShapeReader {
      */
     public List<TableShape> read(TableSelector selector) {
         try {
-            mariaDb = connection.getMetaData().getDatabaseProductVersion().contains("MariaDB");
+            version = version();
+            mariaDb = version.contains("MariaDB");
             showGeneratedInvisiblePrimaryKeys();
             for (int attempt = 1; ; attempt++) {
                 try {
@@ -100,6 +104,14 @@ public final class ShapeReader {
             }
         } catch (SQLException e) {
             throw SqlErrors.of(connection, "reading table shapes from information_schema", e);
+        }
+    }
+
+    private String version() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT @@version")) {
+            row.next();
+            return row.getString(1);
         }
     }
 
@@ -193,6 +205,9 @@ public final class ShapeReader {
             if (its != null) { // null: dropped between the queries
                 addPeriod(table.getValue(), its);
                 tellLabels(id, its);
+                if (its.stream().anyMatch(ColumnDefaults::isToldByStatement)) {
+                    readDefaults(id, its);
+                }
                 shapes.add(shape(id, table.getValue(), its, indexes.getOrDefault(id, Map.of())));
             }
         }
@@ -216,12 +231,33 @@ public final class ShapeReader {
         }
     }
 
+    /** A session in UTC is told a TIMESTAMP as the server keeps it. */
+    private void readDefaults(TableId id, List<ColumnShape> columns) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            String zone;
+            try (ResultSet row = statement.executeQuery("SELECT @@session.time_zone")) {
+                row.next();
+                zone = row.getString(1);
+            }
+            statement.execute("SET time_zone = '+00:00'");
+            try (ResultSet row = statement.executeQuery("SHOW CREATE TABLE " + SqlText.name(id))) {
+                Map<String, ColumnDefault> told =
+                        row.next() ? ColumnDefaults.ofCreateStatement(row.getString(2), version) : Map.of();
+                columns.replaceAll(column -> ColumnDefaults.isToldByStatement(column)
+                        ? column.filledWith(
+                                told.getOrDefault(column.name(), ColumnDefault.NONE), column.autoIncrement())
+                        : column);
+            }
+            statement.execute("SET time_zone = '" + zone + "'");
+        }
+    }
+
     private void readColumns(List<String> databases, Map<TableId, Table> tables, Map<TableId, List<ColumnShape>> into)
             throws SQLException {
         try (PreparedStatement statement = prepare(
                         "SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, CHARACTER_SET_NAME,"
                                 + " EXTRA, " + (mariaDb ? "GENERATION_EXPRESSION" : "NULL")
-                                + " FROM information_schema.COLUMNS WHERE TABLE_SCHEMA IN ",
+                                + ", COLUMN_DEFAULT FROM information_schema.COLUMNS WHERE TABLE_SCHEMA IN ",
                         databases,
                         " ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION");
                 ResultSet rows = statement.executeQuery()) {
@@ -229,14 +265,16 @@ public final class ShapeReader {
                 TableId id = new TableId(rows.getString(1), rows.getString(2));
                 if (tables.containsKey(id)) {
                     String extra = rows.getString(7).toUpperCase(Locale.ROOT);
+                    ColumnShape column = ColumnTypes.column(
+                            rows.getString(3),
+                            rows.getString(4),
+                            rows.getString(5).equals("YES"),
+                            rows.getString(6),
+                            generated(extra, rows.getString(8)),
+                            extra.contains("INVISIBLE"));
+                    ColumnDefault value = ColumnDefaults.ofInformationSchema(column, rows.getString(9), extra, version);
                     into.computeIfAbsent(id, ignored -> new ArrayList<>())
-                            .add(ColumnTypes.column(
-                                    rows.getString(3),
-                                    rows.getString(4),
-                                    rows.getString(5).equals("YES"),
-                                    rows.getString(6),
-                                    generated(extra, rows.getString(8)),
-                                    extra.contains("INVISIBLE")));
+                            .add(column.filledWith(value, extra.contains("AUTO_INCREMENT")));
                 }
             }
         }

@@ -94,7 +94,8 @@ final class Statements {
                 query.sqlMode(),
                 charsetOf(query.serverCollation()),
                 charsetOf(query.databaseCollation()),
-                lowerCaseTableNames);
+                lowerCaseTableNames,
+                query.timeZone());
     }
 
     private static String charsetOf(int collation) {

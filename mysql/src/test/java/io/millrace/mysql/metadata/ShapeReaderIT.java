@@ -3,6 +3,8 @@ package io.millrace.mysql.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.model.ColumnDefault;
+import io.millrace.model.ColumnShape;
 import io.millrace.model.ColumnShape.Generated;
 import io.millrace.model.ErrorCode;
 import io.millrace.model.KeyShape;
@@ -62,6 +64,39 @@ class ShapeReaderIT {
         assertThat(uniques.identity()).isEqualTo(new KeyShape("y", List.of(3), false));
         assertThat(uniques.keys().get(2).prefixed()).isTrue();
         assertThat(uniques.context().indexes()).hasSize(5);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"V8_0", "V9_7"})
+    void readsDefaultsWhateverTheSessionThatMadeTheTable(MysqlRelease release) {
+        source = TestSource.start(release);
+        source.execute(
+                "SET time_zone = '+05:30'",
+                "CREATE DATABASE s CHARACTER SET utf8mb4",
+                "CREATE TABLE s.t (id INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, a DECIMAL(10,2) DEFAULT 1.5,"
+                        + " b VARCHAR(9) DEFAULT 'it''s', c TIMESTAMP NULL DEFAULT '2001-02-03 04:05:06',"
+                        + " d TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3), e BINARY(3) DEFAULT x'0041',"
+                        + " f BIT(9) DEFAULT b'101', g INT, h INT DEFAULT (1 + 1), i ENUM('x','y') DEFAULT 'Y',"
+                        + " j DATETIME DEFAULT (NOW()), k VARBINARY(9) DEFAULT 'it''s')");
+        TableShape shape = source.shape("s", "t");
+        assertThat(shape.column(0).autoIncrement()).isTrue();
+        assertThat(shape.columns().subList(1, 12))
+                .extracting(ColumnShape::defaultValue)
+                .containsExactly(
+                        ColumnDefault.literal("1.50"),
+                        ColumnDefault.literal("it's"),
+                        ColumnDefault.literal("2001-02-02 22:35:06"),
+                        ColumnDefault.NOW,
+                        ColumnDefault.literal("\0A\0"),
+                        ColumnDefault.literal("101"),
+                        ColumnDefault.NONE,
+                        ColumnDefault.NONE,
+                        ColumnDefault.literal("y"),
+                        ColumnDefault.NONE,
+                        ColumnDefault.literal("it's"));
+        assertThat(shape.columns().subList(1, 12))
+                .extracting(ColumnShape::autoIncrement)
+                .containsOnly(false);
     }
 
     @Test
