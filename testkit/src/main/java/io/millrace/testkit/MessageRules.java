@@ -168,14 +168,21 @@ final class MessageRules {
             }
             String type = notation == 0 ? column.columnType() : column.dataType();
             require(JsonMessages.text(message.get("mysqlType"), name).equals(type), "mysqlType of " + name, message);
-            int[] codes = SQL_TYPES.get(column.dataType());
-            if (codes != null) {
-                Integer unsigned = CANAL_UNSIGNED.get(column.dataType());
-                boolean promoted = notation == 0 && unsigned != null && type.contains("unsigned");
-                long code = promoted ? unsigned : codes[notation];
-                require(whole(message.get("sqlType"), name) == code, "sqlType of " + name, message);
-            }
+            Integer code = notation == 0 ? canalCode(column) : drsCode(column);
+            require(code == null || whole(message.get("sqlType"), name) == code, "sqlType of " + name, message);
         }
+    }
+
+    /** Canal's {@code sqlType}, null for a type whose code is not described. */
+    static @Nullable Integer canalCode(SourceColumn column) {
+        Integer unsigned = column.columnType().contains("unsigned") ? CANAL_UNSIGNED.get(column.dataType()) : null;
+        int[] codes = SQL_TYPES.get(column.dataType());
+        return unsigned != null ? unsigned : codes == null ? null : (Integer) codes[0];
+    }
+
+    private static @Nullable Integer drsCode(SourceColumn column) {
+        int[] codes = SQL_TYPES.get(column.dataType());
+        return codes == null ? null : (Integer) codes[1];
     }
 
     /** Refuses an object that does not have exactly these fields in this order. */

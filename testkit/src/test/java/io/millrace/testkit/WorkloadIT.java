@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.sql.Types;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -192,11 +193,26 @@ class WorkloadIT {
             ObjectNode message = mapper.createObjectNode();
             ObjectNode data = message.putArray("data").addObject();
             row.forEach((name, text) -> data.put(name, value(table.column(name), text, spoiled)));
+            ObjectNode mysqlType = mapper.createObjectNode();
+            ObjectNode sqlType = mapper.createObjectNode();
+            for (String name : row.keySet()) {
+                SourceColumn column = table.column(name);
+                Integer code = MessageRules.canalCode(column);
+                mysqlType.put(name, column.columnType());
+                sqlType.put(name, code == null ? Types.OTHER : code);
+            }
             message.put("database", table.database());
+            message.put("es", 1_000);
+            message.put("gtid", "");
             message.put("id", rows);
             message.put("isDdl", false);
+            message.set("mysqlType", mysqlType);
             message.putNull("old");
+            message.putNull("pkNames");
+            message.put("sql", "");
+            message.set("sqlType", sqlType);
             message.put("table", table.name());
+            message.put("ts", 1);
             message.put("type", "INSERT");
             try {
                 return mapper.writeValueAsBytes(message);
