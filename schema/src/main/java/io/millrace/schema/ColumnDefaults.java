@@ -133,6 +133,29 @@ public final class ColumnDefaults {
         return ColumnDefault.literal("0000-00-00 00:00:00" + (digits == 0 ? "" : "." + "0".repeat(digits)));
     }
 
+    /** The value that an INSERT has for a column without a default where the server is not strict. */
+    static ColumnDefault zero(TypeSpec spec, @Nullable String charset, ServerVersion version) {
+        String clause =
+                switch (spec.type()) {
+                    case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT, DECIMAL, FLOAT, DOUBLE, BIT, YEAR -> "0";
+                    case DATE -> "'0000-00-00'";
+                    case TIME -> "'00:00:00'";
+                    case DATETIME -> "'0000-00-00 00:00:00'";
+                    case CHAR, VARCHAR, VARBINARY, SET -> "''";
+                    default -> "";
+                };
+        if (spec.type() == ColumnType.TIMESTAMP) {
+            return zeroTimestamp(spec);
+        }
+        if (spec.type() == ColumnType.ENUM) {
+            return ColumnDefault.literal(spec.labels().get(0));
+        }
+        if (spec.type() == ColumnType.BINARY) {
+            return ColumnDefault.literal("\0".repeat(spec.length()));
+        }
+        return ofClause(SqlScanner.scan(clause, 0, version), spec, charset, version, ZoneOffset.UTC);
+    }
+
     private ColumnDefault of(List<SqlToken> clause) {
         List<SqlToken> tokens = clause;
         while (tokens.size() > 2

@@ -63,6 +63,11 @@ record ServerVersion(int number, boolean mariaDb) {
         return mariaDb ? number >= 101_000 : number >= 80_002;
     }
 
+    /** Before 5.7 a column that only its primary key makes NOT NULL has the zero of its type as default. */
+    boolean defaultsKeyColumnsToZero() {
+        return !mariaDb && number < 50_700;
+    }
+
     /** Since 8.0 {@code TEXT(0)} is the smallest text type and not the plain one. */
     boolean sizesEmptyText() {
         return !mariaDb && number >= 80_000;

@@ -14,8 +14,10 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,6 +135,9 @@ final class TableDraft {
     String charset;
     List<DraftColumn> columns = new ArrayList<>();
     List<DraftIndex> indexes = new ArrayList<>();
+
+    /** Columns whose definition says PRIMARY KEY: that is NOT NULL by itself. */
+    private final Set<String> keysOfTheirOwn = new HashSet<>();
 
     TableDraft(Rules rules, String engine, String charset) {
         this.rules = rules;
@@ -267,6 +272,7 @@ final class TableDraft {
         List<Index.Part> parts = List.of(new Index.Part(column.name(), 0));
         if (column.primaryKey()) {
             indexes.add(new Index(Index.Kind.PRIMARY, null, parts));
+            keysOfTheirOwn.add(column.name());
         }
         boolean doubled = version.mariaDb() && column.primaryKey(); // MariaDB leaves the other one out
         if (column.uniqueKey() && !doubled) {
@@ -304,10 +310,18 @@ final class TableDraft {
         if (index.kind() == Index.Kind.PRIMARY) {
             for (Index.Part part : index.parts()) {
                 int column = indexOf(part.column() == null ? "" : part.column());
-                columns.set(column, columns.get(column).withNullable(false));
+                columns.set(column, inPrimaryKey(columns.get(column)));
             }
         }
         ranks.put(index.name(), rank(index));
+    }
+
+    private DraftColumn inPrimaryKey(DraftColumn column) {
+        DraftColumn key = column.withNullable(false);
+        boolean madeNotNull = column.nullable() && !column.autoIncrement() && !keysOfTheirOwn.contains(column.name());
+        return madeNotNull && column.defaultValue().equals(ColumnDefault.NONE) && version.defaultsKeyColumnsToZero()
+                ? key.withDefault(ColumnDefaults.zero(column.spec(), column.charset(), version))
+                : key;
     }
 
     /** Unique keys of a system-versioned table that names its period end with the end of the row. */

@@ -2,6 +2,7 @@ package io.millrace.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.model.ColumnDefault;
 import io.millrace.model.ColumnShape;
 import io.millrace.model.DdlChange;
 import io.millrace.model.DdlContext;
@@ -367,5 +368,47 @@ class TrackedSchemaTest {
 
         assertThat(tracker.shapes()).hasSize(TrackedSchema.MAX_BYSTANDERS + 1);
         assertThat(tracker.shapeOf(T)).isNotNull();
+    }
+
+    /** As MySQL 5.5 and 5.6 print it; what is NOT NULL by itself, and every later release, has none. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "INT | 0",
+                "INT(5) ZEROFILL | 00000",
+                "DECIMAL(6,2) | 0.00",
+                "FLOAT | 0",
+                "DOUBLE | 0",
+                "BIT(5) | 0",
+                "DATE | 0000-00-00",
+                "TIME(3) | 00:00:00.000",
+                "DATETIME(3) | 0000-00-00 00:00:00.000",
+                "YEAR | 0000",
+                "CHAR(3) | ''",
+                "VARCHAR(3) | ''",
+                "VARBINARY(3) | ''",
+                "BINARY(1) | NUL",
+                "ENUM('x','y') | x",
+                "SET('x','y') | ''"
+            })
+    void aColumnThatItsPrimaryKeyMakesNotNullHasZeroAsDefaultBefore57(String type, String zero) {
+        ColumnDefault literal = ColumnDefault.literal(zero.equals("NUL") ? "\0" : zero);
+        for (String table : List.of("(c " + type + ", PRIMARY KEY (c))", "(c " + type + ")")) {
+            TrackedSchema old = new TrackedSchema("5.6.24", 0, any -> true);
+            old.apply("shop", "CREATE TABLE t " + table, SESSION);
+            if (!table.contains("PRIMARY")) {
+                old.apply("shop", "ALTER TABLE t ADD PRIMARY KEY (c)", SESSION);
+            }
+            assertThat(old.shapeOf(T).column(0).defaultValue()).isEqualTo(literal);
+        }
+        for (String table : List.of("(c " + type + " PRIMARY KEY)", "(c " + type + " NOT NULL, PRIMARY KEY (c))")) {
+            TrackedSchema old = new TrackedSchema("5.6.24", 0, any -> true);
+            old.apply("shop", "CREATE TABLE t " + table, SESSION);
+            assertThat(old.shapeOf(T).column(0).defaultValue()).isEqualTo(ColumnDefault.NONE);
+        }
+        TrackedSchema later = new TrackedSchema("5.7.22", 0, any -> true);
+        later.apply("shop", "CREATE TABLE t (c " + type + ", PRIMARY KEY (c))", SESSION);
+        assertThat(later.shapeOf(T).column(0).defaultValue()).isEqualTo(ColumnDefault.NONE);
     }
 }
