@@ -33,7 +33,15 @@ final class RowRecords {
 
     /** The row's message; null when it is too large and left out. Ask for it before the other parts. */
     byte @Nullable [] value(RowChange change) {
+        return value(change, DeleteForm.MESSAGE);
+    }
+
+    /** The same for a change of this form; null also when the form has no message. */
+    byte @Nullable [] value(RowChange change, DeleteForm form) {
         instead = null;
+        if (!form.hasMessage()) {
+            return null;
+        }
         out.clear();
         try {
             encoder.encode(change, out);

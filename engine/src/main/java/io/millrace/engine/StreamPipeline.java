@@ -357,10 +357,10 @@ final class StreamPipeline implements ChangeHandler {
                 return;
             }
             int partition = records.route.partitionOf(change.row());
-            byte[] value = form.hasMessage() ? records.value(change) : null;
+            byte[] value = records.value(change, form);
             unbookedBytes += value == null ? 0 : value.length;
             byte[] letter = records.deadLetter();
-            if (letter != null && form.hasMessage()) {
+            if (letter != null) {
                 delivery.send(
                         records.deadLetterTopic(),
                         0,

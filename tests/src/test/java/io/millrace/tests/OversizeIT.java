@@ -81,6 +81,24 @@ class OversizeIT {
     }
 
     @Test
+    void aTombstoneBehindARowThatWasCutSaysNothingOfIt() throws Exception {
+        create("tombs");
+        TaskText document = document("tombs")
+                .with("format:", "  name: plain_json")
+                .with("oversize:", "  action: truncate", "  truncate: {tombs.doc: [body]}");
+        try (RunningTask task = new RunningTask(document)) {
+            task.awaitStreaming();
+            execute(
+                    "INSERT INTO tombs.doc VALUES (1, 'a', REPEAT('x', 30000), NULL)",
+                    "DELETE FROM tombs.doc WHERE id = 1");
+            List<ConsumerRecord<byte[], byte[]>> records = read("tombs", 2);
+            assertThat(headerOf(records.get(0))).isEqualTo("body");
+            assertThat(records.get(1).value()).isNull();
+            assertThat(headerOf(records.get(1))).isEmpty();
+        }
+    }
+
+    @Test
     void tellsAnotherTopicWhereTheRowIs() throws Exception {
         List<ConsumerRecord<byte[], byte[]>> records = run("letters", "oversize:", "  action: dead_letter");
 

@@ -81,16 +81,17 @@ final class PreparedCopies {
         current.add(type, body, offset, length);
     }
 
-    /** The transaction that is open. */
-    Copy current() {
-        return current;
+    /** Removes the open transaction's copy. */
+    Copy takeCurrent() {
+        Copy copy = current;
+        current = new Copy();
+        return copy;
     }
 
     /** The open transaction is prepared. */
     void keep(String xid) {
         take(xid);
-        Copy copy = current;
-        current = new Copy();
+        Copy copy = takeCurrent();
         copies.put(xid, copy);
         keptBytes += copy.bytes.length;
         Iterator<Copy> oldest = copies.values().iterator();

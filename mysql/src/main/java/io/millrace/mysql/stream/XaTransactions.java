@@ -59,7 +59,7 @@ final class XaTransactions {
     void prepare(XaPrepareEvent event, BinlogPosition start) {
         PreparedTransaction prepared = new PreparedTransaction(event.xid(), start, position.serverUuid());
         if (event.isOnePhase()) {
-            tell(prepared, copies.current());
+            tell(prepared, copies.takeCurrent());
         } else {
             copies.keep(prepared.xid());
             position.addPrepared(prepared);
