@@ -57,6 +57,7 @@ final class RunCommand implements Callable<Integer> {
                     new picocli.CommandLine(this), "--interval must be 1 or more seconds: " + intervalSeconds);
         }
         TaskDocument task = TaskDocuments.load(file);
+        ClassArchive.makeLater();
         if (!skipChecks) {
             check(task);
         }

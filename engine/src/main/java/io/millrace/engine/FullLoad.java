@@ -12,6 +12,7 @@ import io.millrace.model.TableShape;
 import io.millrace.schema.SchemaTracker;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,6 +51,7 @@ final class FullLoad {
     private final Progress progress;
     private final Clock clock;
     private final Map<TableId, TableLoad> tables = new TreeMap<>();
+    private final TreeMap<TableId, TableLoad> unfinished = new TreeMap<>(); // and some that have just been finished
     private final Map<TableId, Integer> chunkRows = new TreeMap<>();
     private final List<PendingChunk> pending = new ArrayList<>();
     private final List<BinlogPosition> snapshots = new ArrayList<>(); // that the stream has still to reach
@@ -149,7 +151,7 @@ final class FullLoad {
         this.passedFile = start.position().binlog().file();
         this.passedOffset = start.position().binlog().offset();
         for (LoadLedger ledger : start.ledgers()) {
-            tables.put(ledger.table(), new TableLoad(ledger, tracker.shapeOf(ledger.table())));
+            add(new TableLoad(ledger, tracker.shapeOf(ledger.table())));
         }
     }
 
@@ -205,9 +207,20 @@ final class FullLoad {
         return shapes;
     }
 
+    private void add(TableLoad table) {
+        tables.put(table.ledger().table(), table);
+        if (!table.ledger().isDone()) { // which is for good
+            unfinished.put(table.ledger().table(), table);
+        }
+    }
+
     /** Whether every table is done. Under the gate. */
     boolean isComplete() {
-        return tables.values().stream().allMatch(table -> table.ledger().isDone());
+        while (!unfinished.isEmpty()
+                && unfinished.firstEntry().getValue().ledger().isDone()) {
+            unfinished.pollFirstEntry();
+        }
+        return unfinished.isEmpty();
     }
 
     /** Whether the load of a whole table ended between two of its rows. Under the gate. */
@@ -307,10 +320,11 @@ final class FullLoad {
 
     private void rename(TableLoad table, TableId from, TableId to) {
         tables.remove(from);
+        unfinished.remove(from);
         renamed.add(from);
         if (settings.selector().selects(to)) {
             table.ledger().renameTo(to);
-            tables.put(to, table);
+            add(table);
         } else {
             end(table);
         }
@@ -326,10 +340,14 @@ final class FullLoad {
         gate.lock();
         try {
             while (!stopped && !isComplete()) {
-                for (TableLoad table : tables.values()) {
+                for (Iterator<TableLoad> i = unfinished.values().iterator(); i.hasNext(); ) {
+                    TableLoad table = i.next();
                     LoadLedger ledger = table.ledger();
                     if (ledger.hasWaiting() || ledger.beginPlanning()) {
                         return new Turn(table, ledger.takeWaiting(), ledger.epoch(), ledger.isKeyless());
+                    }
+                    if (ledger.isDone()) {
+                        i.remove(); // a turn among 10,000 tables costs as much as one among ten
                     }
                 }
                 changed.await();

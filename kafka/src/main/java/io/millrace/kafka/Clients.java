@@ -146,6 +146,8 @@ final class Clients {
         properties.put("bootstrap.servers", settings.bootstrapServers());
         properties.put("client.id", clientId(role));
         properties.putIfAbsent("enable.metrics.push", false); // nobody asked us to report on ourselves
+        // Beans of each client, topic and node: slow to make, and with thousands of topics most of a client's memory.
+        properties.putIfAbsent("auto.include.jmx.reporter", false);
         return properties;
     }
 

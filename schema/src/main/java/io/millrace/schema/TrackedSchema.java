@@ -38,6 +38,7 @@ public final class TrackedSchema implements SchemaTracker {
     private final Predicate<TableId> selected;
     private final Map<TableId, TableShape> shapes = new LinkedHashMap<>();
     private final Map<String, String> databaseCharsets = new HashMap<>();
+    private final Set<TableId> bystanders = new LinkedHashSet<>(); // the oldest first
     private final Set<TableId> changed = new LinkedHashSet<>();
     /** Tables that exist with a shape we lost: CREATE TABLE IF NOT EXISTS proves nothing about them. */
     private final Set<TableId> unproven = new LinkedHashSet<>();
@@ -101,6 +102,7 @@ public final class TrackedSchema implements SchemaTracker {
         if (shapes.remove(key(table)) != null) {
             changed.add(key(table));
         }
+        bystanders.remove(key(table));
         unproven.remove(key(table));
     }
 
@@ -138,11 +140,11 @@ public final class TrackedSchema implements SchemaTracker {
         shapes.put(key, shape);
         unproven.remove(key);
         changed.add(key);
-        if (shapes.size() > MAX_BYSTANDERS) {
-            List<TableId> bystanders =
-                    shapes.keySet().stream().filter(id -> !selected.test(id)).toList();
+        bystanders.remove(key);
+        if (!selected.test(key)) {
+            bystanders.add(key);
             if (bystanders.size() > MAX_BYSTANDERS) {
-                remove(bystanders.get(0));
+                remove(bystanders.iterator().next());
             }
         }
     }

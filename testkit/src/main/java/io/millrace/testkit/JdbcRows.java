@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code SELECT} of whole tables, streamed. */
 final class JdbcRows implements RowSource {
-    private static final int FETCH_ROWS = 10_000;
+    private static final int FETCH_ROWS = 500;
 
     private final Connection connection;
 
