@@ -13,7 +13,7 @@ final class AvroConnectOut extends ConnectOut {
     }
 
     @Override
-    void name(byte[] rendered, boolean first) {}
+    void separate(boolean first) {}
 
     @Override
     void nul(Presence presence) {

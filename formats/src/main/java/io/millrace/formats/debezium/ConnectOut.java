@@ -30,7 +30,13 @@ abstract class ConnectOut {
     /** What stands before a field, for {@link #name}. */
     abstract byte[] rendered(String fieldName);
 
-    abstract void name(byte[] rendered, boolean first);
+    final void name(byte[] rendered, boolean first) {
+        separate(first);
+        sink.put(rendered);
+    }
+
+    /** What stands between a field and the one before. */
+    abstract void separate(boolean first);
 
     /** A value that is null; one that is REQUIRED can not be. */
     abstract void nul(Presence presence);

@@ -132,8 +132,8 @@ final class DebeziumTableEncoder implements TableEncoder {
         out.into(sink);
         valueFrame.open(sink);
         out.openStruct();
-        image(0, before);
-        image(1, after);
+        image(0, before, null);
+        image(1, after, before);
         names.put(2, out);
         source.write(context, database, table, op != TRUNCATE);
         names.put(3, out);
@@ -167,13 +167,18 @@ final class DebeziumTableEncoder implements TableEncoder {
         timesMs = captureTimeMs;
     }
 
-    private void image(int field, @Nullable RowView row) {
+    /** @param before the row before an UPDATE, when {@code row} is the one after it */
+    private void image(int field, @Nullable RowView row, @Nullable RowView before) {
         names.put(field, out);
         if (row == null) {
             out.nul(Presence.NULL_FIRST);
-        } else {
-            out.present(Presence.NULL_FIRST);
+            return;
+        }
+        out.present(Presence.NULL_FIRST);
+        if (before == null) {
             image.write(row, null);
+        } else {
+            image.writeUpdated(row, before);
         }
     }
 

@@ -34,11 +34,10 @@ final class JsonConnectOut extends ConnectOut {
     }
 
     @Override
-    void name(byte[] rendered, boolean first) {
+    void separate(boolean first) {
         if (!first) {
             sink().put(',');
         }
-        sink().put(rendered);
     }
 
     @Override

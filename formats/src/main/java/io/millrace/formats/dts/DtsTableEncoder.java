@@ -36,6 +36,11 @@ final class DtsTableEncoder implements TableEncoder {
     /** What stands before the values of an image: array branch and count. */
     private final byte[] imageOpen;
 
+    /** Per column where its value stands in the image written last. */
+    private final int[] starts;
+
+    private final int[] ends;
+
     /** @param schemaFrame stands before every record; empty without a registry */
     DtsTableEncoder(
             TableShape shape,
@@ -56,6 +61,8 @@ final class DtsTableEncoder implements TableEncoder {
         snapshotOperation = options.fullLoadOperation() == DtsAvroOptions.FullLoadOperation.INIT
                 ? Operation.INIT
                 : Operation.INSERT;
+        starts = new int[columns.length];
+        ends = new int[columns.length];
         ByteSink constant = new ByteSink(256);
         AvroBytes.putLong(1, constant);
         AvroBytes.putString(ObjectName.join(shape.id().database(), shape.id().table()), constant);
@@ -149,7 +156,7 @@ final class DtsTableEncoder implements TableEncoder {
             }
             case UPDATE -> {
                 putImage(change.before(), out);
-                putImage(change.after(), out);
+                putUpdatedImage(change.after(), change.before(), out);
             }
             case DELETE -> {
                 putImage(change.before(), out);
@@ -175,8 +182,28 @@ final class DtsTableEncoder implements TableEncoder {
 
     private void putImage(RowView row, ByteSink out) {
         out.put(imageOpen);
-        for (int i = 0; i < shape.columnCount(); i++) {
+        for (int i = 0; i < ends.length; i++) {
+            starts[i] = out.length();
             row.write(i, values);
+            ends[i] = out.length();
+        }
+        out.put(AvroBytes.ZERO);
+    }
+
+    /** The image behind the one of {@code before}: what has not changed is copied from there, run by run. */
+    private void putUpdatedImage(RowView row, RowView before, ByteSink out) {
+        out.put(imageOpen);
+        int column = 0;
+        while (column < ends.length) {
+            int from = column;
+            while (column < ends.length && row.sameValue(column, before)) {
+                column++;
+            }
+            if (column > from) {
+                out.put(out.array(), starts[from], ends[column - 1] - starts[from]);
+            } else {
+                row.write(column++, values);
+            }
         }
         out.put(AvroBytes.ZERO);
     }

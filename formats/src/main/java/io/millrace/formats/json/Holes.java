@@ -26,13 +26,23 @@ public final class Holes {
     /** Appends {@code held} with its holes filled. */
     public static void fill(byte[] held, Filler filler, ByteSink out) {
         int from = 0;
-        for (int at = 0; at < held.length; at++) {
-            if (held[at] == MARK) {
-                out.put(held, from, at - from);
-                filler.fill(held[++at], out);
-                from = at + 1;
-            }
+        for (int at = next(held, 0); at < held.length; at = next(held, from)) {
+            out.put(held, from, at - from);
+            filler.fill(held[at + 1], out);
+            from = at + 2;
         }
         out.put(held, from, held.length - from);
+    }
+
+    /** Where the first hole at or behind {@code from} is; the length if there is none. */
+    private static int next(byte[] held, int from) {
+        int at = from;
+        while (at <= held.length - Long.BYTES && !ByteWords.hasZero(ByteWords.at(held, at))) {
+            at += Long.BYTES;
+        }
+        while (at < held.length && held[at] != MARK) {
+            at++;
+        }
+        return at;
     }
 }

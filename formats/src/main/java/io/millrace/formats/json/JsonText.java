@@ -35,8 +35,12 @@ public final class JsonText {
     public static void escapeFrom(ByteSink out, int from) {
         byte[] bytes = out.array();
         int end = out.length();
+        int plain = from; // most text has nothing to escape
+        while (plain <= end - Long.BYTES && !ByteWords.needsEscape(ByteWords.at(bytes, plain))) {
+            plain += Long.BYTES;
+        }
         int growth = 0;
-        for (int i = from; i < end; i++) {
+        for (int i = plain; i < end; i++) {
             growth += GROWTH[bytes[i] & 0xFF];
         }
         if (growth == 0) {

@@ -34,12 +34,13 @@ final class MaxwellTableEncoder implements TableEncoder {
     private final byte[] delete;
     private final byte[] snapshot;
 
+    /** {@code ,"primary_key_columns":[...]}. */
     private final byte[] primaryKeyColumns;
 
     /** {@code ,"schema_id":n}; empty unless wanted. */
     private final byte[] schemaId;
 
-    /** Per column {@code "name":}. */
+    /** Per column {@code ,"name":}. */
     private final byte[][] names;
 
     MaxwellTableEncoder(TableShape shape, MaxwellJsonFormat format) {
@@ -56,15 +57,19 @@ final class MaxwellTableEncoder implements TableEncoder {
         ByteSink out = new ByteSink(32);
         for (int i = 0; i < names.length; i++) {
             out.clear();
+            out.put(',');
             JsonText.putString(shape.column(i).name(), out);
             out.put(':');
             names[i] = out.toByteArray();
         }
         out.clear();
+        out.putAscii(",\"primary_key_columns\":[");
+        int none = out.length();
         for (int column : keys.columns()) {
-            out.putAscii(out.length() == 0 ? "" : ",");
+            out.putAscii(out.length() == none ? "" : ",");
             JsonText.putString(shape.column(column).name(), out);
         }
+        out.put(']');
         primaryKeyColumns = out.toByteArray();
         out.clear();
         if (options.schemaId()) {
@@ -140,15 +145,15 @@ final class MaxwellTableEncoder implements TableEncoder {
             out.putAscii(",\"primary_key\":[");
             int[] columns = keys.columns();
             for (int i = 0; i < columns.length; i++) {
-                out.putAscii(i == 0 ? "" : ",");
+                if (i > 0) {
+                    out.put(',');
+                }
                 MaxwellKeys.row(change, columns[i]).write(columns[i], values);
             }
             out.put(']');
         }
         if (options.primaryKeyColumns()) {
-            out.putAscii(",\"primary_key_columns\":[");
             out.put(primaryKeyColumns);
-            out.put(']');
         }
         encodeData(change, out);
         if (change.kind() == ChangeKind.UPDATE) {
@@ -219,10 +224,9 @@ final class MaxwellTableEncoder implements TableEncoder {
             return first;
         }
         int from = out.length();
-        if (!first) {
-            out.put(',');
-        }
-        out.put(names[column]);
+        byte[] name = names[column];
+        int comma = first ? 1 : 0;
+        out.put(name, comma, name.length - comma);
         int value = out.length();
         row.write(column, values);
         if (!nulls && wroteNull(row, column, out, value)) {

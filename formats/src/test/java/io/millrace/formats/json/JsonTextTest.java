@@ -35,6 +35,20 @@ class JsonTextTest {
         assertThat(escaped(raw)).isEqualTo(raw);
     }
 
+    @Test
+    void everyByteIsSeenWhereverItStands() {
+        for (char c = 0; c < 0x80; c++) {
+            for (int before = 0; before < 17; before++) {
+                for (int behind = 0; behind < 9; behind++) {
+                    String text = "x".repeat(before) + c + "\u00ff".repeat(behind);
+                    boolean escapes = c < ' ' || c == '"' || c == '\\';
+
+                    assertThat(escaped(text).equals(text)).as(text).isNotEqualTo(escapes);
+                }
+            }
+        }
+    }
+
     @Property
     void jacksonReadsBackWhatWasEscaped(@ForAll String text) throws Exception {
         String wellFormed = new String(
