@@ -2,6 +2,7 @@ package io.millrace.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.engine.RetryState;
 import io.millrace.engine.TaskStatus;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -46,7 +47,6 @@ final class JsonStatus implements StatusOutput {
                 .put("position", status.position())
                 .put("newestPosition", status.newestPosition())
                 .put("retentionSeconds", status.retentionSeconds())
-                .put("retry", status.retry())
                 .put("lastError", status.lastError())
                 .put("checkpoints", status.checkpoints());
         ArrayNode tables = line.putArray("tables");
@@ -58,6 +58,28 @@ final class JsonStatus implements StatusOutput {
                     .put("rowsEstimated", table.rowsEstimated())
                     .put("done", table.done());
         }
+        RetryState retry = status.retry();
+        if (retry == null) {
+            line.putNull("retry");
+        } else {
+            put(line.putObject("retry"), retry);
+        }
         return line;
+    }
+
+    private static void put(ObjectNode out, RetryState retry) {
+        out.put("target", retry.target().name())
+                .put("kind", retry.kind().name())
+                .put("count", retry.count())
+                .put("deadline", retry.deadlineMs() == 0 ? null : Words.moment(retry.deadlineMs()))
+                .put("nextTry", Words.moment(retry.nextTryMs()));
+        put(out.putObject("firstError"), retry.first());
+        put(out.putObject("lastError"), retry.last());
+    }
+
+    private static void put(ObjectNode out, RetryState.Failure failure) {
+        out.put("at", Words.moment(failure.atMs()))
+                .put("code", failure.code().name())
+                .put("message", failure.message());
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.cli;
 
+import io.millrace.engine.RetryState;
 import io.millrace.engine.TaskStatus;
 import io.millrace.engine.TaskStatus.TableProgress;
 import java.io.PrintWriter;
@@ -173,8 +174,10 @@ final class LiveView implements StatusOutput {
     }
 
     private void addTrouble(TaskStatus status, List<String> lines) {
-        if (!status.retry().isEmpty()) {
-            lines.add(ansi.yellow("  retrying: " + status.retry()));
+        RetryState retry = status.retry();
+        if (retry != null) {
+            boolean now = status.phase() == TaskStatus.Phase.RETRYING;
+            lines.add(ansi.yellow((now ? "  retrying: " : "  lately: ") + Words.retry(retry)));
         }
         if (!status.lastError().isEmpty() && status.phase() != TaskStatus.Phase.STREAMING) {
             lines.add(ansi.red("  " + status.lastError()));

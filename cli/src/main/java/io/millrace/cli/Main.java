@@ -31,6 +31,7 @@ public final class Main {
         CommandLine line = new CommandLine(root);
         line.addSubcommand(new CommandLine(new RunCommand(context)))
                 .addSubcommand(new CommandLine(new CheckCommand(context)))
+                .addSubcommand(new CommandLine(new ResetCommand(context)))
                 .addSubcommand(new CommandLine(new TailCommand(context)))
                 .addSubcommand(new CommandLine(new InitCommand(context)))
                 .addSubcommand(new CommandLine(new DocsCommand(context)))

@@ -1,5 +1,6 @@
 package io.millrace.cli;
 
+import io.millrace.engine.RetryState;
 import io.millrace.engine.TaskStatus;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -42,7 +43,10 @@ final class PlainStatus implements StatusOutput {
                 "streaming: " + rate + ", delay " + Words.delay(status.delayMs()) + ", "
                         + Words.count(status.messages()) + " messages, at " + status.position() + ", kept "
                         + Words.retention(status.retentionSeconds());
-            case RETRYING -> "retrying: " + status.retry() + error(status);
+            case RETRYING -> {
+                RetryState retry = status.retry();
+                yield "retrying" + (retry == null ? "" : ": " + Words.retry(retry)) + error(status);
+            }
             case STOPPED -> "stopped at " + status.position() + ", " + total(status);
             case FINISHED -> "finished: " + tables(status) + ", " + total(status);
             case FAILED -> "failed" + error(status);

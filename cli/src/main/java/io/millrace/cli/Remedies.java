@@ -25,12 +25,15 @@ final class Remedies {
             case SERVER_ID_CLASH -> "Set source.server_id to a number that no other replica has.";
             case BINLOG_OFF -> "Start the source with log_bin, and with binlog_format=ROW.";
             case BINLOG_PURGED, BINLOG_RESET, SWITCHOVER_NO_GTID ->
-                "The changes in between are gone: start over with a full load under another task name.";
+                "'millrace reset TASK.yaml --anew' does the full load again; '--from-now' goes on without what is missing.";
+            case SOURCE_BEHIND -> "See that the replica's replication runs, or point the task at the primary.";
+            case GTID_ERRANT ->
+                "'millrace reset TASK.yaml --anew' does the full load again; '--accept-differences' goes on from here.";
             case BINLOG_CORRUPT, EVENT_UNKNOWN, SCHEMA_MISMATCH ->
-                "Nothing was skipped. Look at the place named; a full load under another task name starts over behind it.";
+                "Nothing was skipped. Look at the place named; 'millrace reset TASK.yaml --anew' does the full load again.";
             case BINLOG_CHECKSUM -> "See the source's disk and network; the task reads the event again when started.";
             case STATEMENT_DML ->
-                "Have every session write with binlog_format=ROW, then start over behind the statement.";
+                "Have every session write with binlog_format=ROW, then 'millrace reset TASK.yaml --anew' or '--from-now'.";
             case ROW_IMAGE_INCOMPLETE -> "SET GLOBAL binlog_row_image = FULL, and let sessions reconnect.";
             case ROW_TOO_LARGE, RECORD_TOO_LARGE ->
                 "Raise destination.record_max_bytes and the topic's max.message.bytes, or exclude the table.";

@@ -1,5 +1,8 @@
 package io.millrace.cli;
 
+import io.millrace.engine.RetryState;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /** Numbers as people read them. */
@@ -62,6 +65,24 @@ public final class Words {
 
     private static String pair(long large, String largeUnit, long small, String smallUnit) {
         return large + " " + largeUnit + (small == 0 ? "" : " " + small + " " + smallUnit);
+    }
+
+    /** A moment in UTC, {@code 2026-11-21T21:20:38Z}. */
+    static String moment(long epochMs) {
+        return Instant.ofEpochMilli(epochMs).truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    /** What is tried again: whose errors, how many since when, and until when. */
+    static String retry(RetryState state) {
+        String kind =
+                switch (state.kind()) {
+                    case CONNECTION -> "connection ";
+                    case AUTHENTICATION -> "login ";
+                    case OTHER, NEVER -> "";
+                };
+        return state.target().name().toLowerCase(Locale.ROOT) + ", " + kind + "error " + count(state.count())
+                + " since " + moment(state.first().atMs()) + ", "
+                + (state.deadlineMs() == 0 ? "without end" : "giving up at " + moment(state.deadlineMs()));
     }
 
     /** How long the source keeps the binlog that a task still needs. */

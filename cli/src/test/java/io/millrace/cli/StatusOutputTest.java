@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.engine.RetryState;
 import io.millrace.engine.TaskStatus;
 import io.millrace.engine.TaskStatus.Phase;
 import io.millrace.engine.TaskStatus.TableProgress;
+import io.millrace.model.ErrorCode;
 import io.millrace.model.TableId;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -32,9 +34,34 @@ class StatusOutputTest {
                 "binlog.000002:1234",
                 "binlog.000002:2345",
                 86_400 * 3 + 7200,
-                "",
+                null,
                 "",
                 7);
+    }
+
+    private static TaskStatus retrying() {
+        RetryState.Failure first = new RetryState.Failure(0, ErrorCode.SINK_UNREACHABLE, "first");
+        RetryState.Failure last = new RetryState.Failure(60_000, ErrorCode.SOURCE_UNREACHABLE, "last");
+        RetryState retry = new RetryState(
+                RetryState.Target.SOURCE, ErrorCode.Retry.CONNECTION, 1234, first, last, 600_000, 61_000);
+        return new TaskStatus(Phase.RETRYING, List.of(), 0, 0, 0, 0, 0, -1, "", "", -1, retry, "last", 0);
+    }
+
+    @Test
+    void whatIsRetriedIsToldWithItsFirstAndLastErrorAndItsEnd() throws Exception {
+        new JsonStatus(new PrintWriter(out)).show(retrying(), SECOND);
+        JsonNode retry = new ObjectMapper().readTree(out.toString()).get("retry");
+        assertThat(retry.get("target").textValue()).isEqualTo("SOURCE");
+        assertThat(retry.get("kind").textValue()).isEqualTo("CONNECTION");
+        assertThat(retry.get("count").intValue()).isEqualTo(1234);
+        assertThat(retry.get("firstError").get("code").textValue()).isEqualTo("SINK_UNREACHABLE");
+        assertThat(retry.get("lastError").get("at").textValue()).isEqualTo("1970-01-01T00:01:00Z");
+        assertThat(retry.get("deadline").textValue()).isEqualTo("1970-01-01T00:10:00Z");
+
+        new PlainStatus("shop-task", new PrintWriter(out)).show(retrying(), SECOND);
+        assertThat(out.toString())
+                .contains("shop-task: retrying: source, connection error 1,234 since 1970-01-01T00:00:00Z,"
+                        + " giving up at 1970-01-01T00:10:00Z (last)");
     }
 
     private static TableProgress table(String name, long done, long estimated, boolean complete) {

@@ -39,6 +39,7 @@ final class Attempt {
     private final Clock clock;
     private final Throttles throttles;
     private final TaskView view;
+    private final Runnable onHealthy;
     private final Gate gate = new Gate();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final CountDownLatch streamEnded = new CountDownLatch(1);
@@ -53,13 +54,15 @@ final class Attempt {
             Progress progress,
             Clock clock,
             Throttles throttles,
-            TaskView view) {
+            TaskView view,
+            Runnable onHealthy) {
         this.settings = settings;
         this.ports = ports;
         this.progress = progress;
         this.clock = clock;
         this.throttles = throttles;
         this.view = view;
+        this.onHealthy = onHealthy;
     }
 
     void requestStop() {
@@ -130,7 +133,7 @@ final class Attempt {
             Notices notices = new Notices(router, delivery, progress);
             MessageFormat format = settings.format().apply(info);
             LoadMarks marks = new LoadMarks(format, notices, tracker, clock, info, start);
-            FullLoad load = new FullLoad(gate, settings, tracker, delivery, store, marks, progress, clock, start);
+            FullLoad load = new FullLoad(gate, settings, tracker, delivery, store, marks, progress, clock, start, info);
             StreamPipeline pipeline = new StreamPipeline(
                     gate,
                     settings,
@@ -234,9 +237,14 @@ final class Attempt {
         long lastCut = clock.nowNs();
         long lastPoll = lastCut - SOURCE_POLL_INTERVAL_NS;
         boolean loading = true;
+        Health health = new Health(progress, clock);
+        progress.onStreamBegins();
         while (!stopRequested && failure.get() == null) {
             sleep();
             delivery.throwIfFailed();
+            if (health.looksGood()) {
+                onHealthy.run();
+            }
             long now = clock.nowNs();
             if (now - lastCut >= intervalNs) {
                 checkpoints.cut();

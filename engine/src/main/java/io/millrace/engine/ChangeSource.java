@@ -22,6 +22,14 @@ public interface ChangeSource extends AutoCloseable {
 
     SourcePosition resolve(StartPoint start);
 
+    /**
+     * The position from which this server can go on although its transactions and those before {@code from} are not the
+     * same: without those that it does not have, and as if those that it made itself before this place were told.
+     */
+    default SourcePosition acceptDifferences(SourcePosition from) {
+        return from;
+    }
+
     /** Today's shapes of every selected base table. */
     List<TableShape> readShapes(TableSelector selector);
 

@@ -62,13 +62,15 @@ record Checkpoint(
             long insideRows,
             long insideOffset,
             int insideRow,
-            @Nullable List<StoredPrepared> prepared) {
+            @Nullable List<StoredPrepared> prepared,
+            @Nullable String trail) {
 
         SourcePosition sourcePosition() {
             List<PreparedTransaction> known = prepared == null
                     ? List.of()
                     : prepared.stream().map(StoredPrepared::read).toList();
-            return new SourcePosition(new BinlogPosition(file, offset), gtidSet, serverUuid, known);
+            return new SourcePosition(
+                    new BinlogPosition(file, offset), gtidSet, serverUuid, known, trail == null ? "" : trail);
         }
     }
 
@@ -131,7 +133,8 @@ record Checkpoint(
                     inside.rows(),
                     inside.endOffset(),
                     inside.row(),
-                    position.prepared().stream().map(StoredPrepared::of).toList()));
+                    position.prepared().stream().map(StoredPrepared::of).toList(),
+                    position.trail()));
         } catch (JsonProcessingException e) {
             throw new MillraceException(ErrorCode.INTERNAL, "a position cannot be written", e);
         }

@@ -6,6 +6,7 @@ import io.millrace.model.DdlChange;
 import io.millrace.model.KeyShape;
 import io.millrace.model.MillraceException;
 import io.millrace.model.RowChange;
+import io.millrace.model.SourceInfo;
 import io.millrace.model.SourcePosition;
 import io.millrace.model.TableId;
 import io.millrace.model.TableShape;
@@ -138,7 +139,8 @@ final class FullLoad {
             LoadMarks marks,
             Progress progress,
             Clock clock,
-            Checkpoint start) {
+            Checkpoint start,
+            SourceInfo source) {
         this.gate = gate;
         this.changed = gate.newCondition();
         this.settings = settings;
@@ -148,9 +150,15 @@ final class FullLoad {
         this.marks = marks;
         this.progress = progress;
         this.clock = clock;
-        this.passedFile = start.position().binlog().file();
-        this.passedOffset = start.position().binlog().offset();
+        boolean sameServer = start.position().isOn(source.serverUuid());
+        if (sameServer) {
+            this.passedFile = start.position().binlog().file();
+            this.passedOffset = start.position().binlog().offset();
+        }
         for (LoadLedger ledger : start.ledgers()) {
+            if (!sameServer) {
+                ledger.onOtherServer(start.position().binlog());
+            }
             add(new TableLoad(ledger, tracker.shapeOf(ledger.table())));
         }
     }
@@ -238,8 +246,19 @@ final class FullLoad {
         }
     }
 
+    /**
+     * Whether the stream has said where it stands on this server: a checkpoint of another one does not tell, and to
+     * compare their positions would let chunks out too early. Under the gate.
+     */
+    boolean knowsPlace() {
+        return !passedFile.isEmpty();
+    }
+
     /** The stream stands at this position: lets out every chunk whose high watermark it has reached. Under the gate. */
     void onPassed(String file, long offset) {
+        if (!knowsPlace()) {
+            changed.signalAll();
+        }
         passedFile = file;
         passedOffset = offset;
         for (int i = 0; i < pending.size(); i++) {
@@ -340,7 +359,7 @@ final class FullLoad {
         gate.lock();
         try {
             while (!stopped && !isComplete()) {
-                for (Iterator<TableLoad> i = unfinished.values().iterator(); i.hasNext(); ) {
+                for (Iterator<TableLoad> i = unfinished.values().iterator(); knowsPlace() && i.hasNext(); ) {
                     TableLoad table = i.next();
                     LoadLedger ledger = table.ledger();
                     if (ledger.hasWaiting() || ledger.beginPlanning()) {

@@ -231,6 +231,24 @@ final class LoadLedger {
         return skipUntil;
     }
 
+    /**
+     * The stream goes on at another server, where {@link #skipUntil()} means nothing. A keyless table of which not all
+     * was passed is read again: it is not known any more what its snapshot has.
+     *
+     * @param reached the stream's position on the server before
+     */
+    void onOtherServer(BinlogPosition reached) {
+        BinlogPosition until = skipUntil;
+        if (until == null) {
+            return;
+        }
+        if (reached.compareTo(until) >= 0) {
+            clearSkip();
+        } else {
+            restart(keyless);
+        }
+    }
+
     void clearSkip() {
         skipUntil = null;
         dirty = true;

@@ -16,6 +16,7 @@ final class Progress {
     private final LongAdder ddlStatements = new LongAdder();
     private volatile long lastSourceTimeSeconds = -1;
     private volatile boolean idle;
+    private final LongAdder beats = new LongAdder();
 
     void onStreamRow() {
         streamRows.increment();
@@ -37,6 +38,17 @@ final class Progress {
 
     void onIdle() {
         idle = true;
+        beats.increment();
+    }
+
+    /** A stream begins: whether it has anything to read is not known yet. */
+    void onStreamBegins() {
+        idle = false;
+    }
+
+    /** Grows with whatever gets on. */
+    long steps() {
+        return beats.sum() + transactions.sum() + streamRows.sum() + fullLoadRows.sum();
     }
 
     long streamRows() {

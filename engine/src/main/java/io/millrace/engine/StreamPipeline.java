@@ -113,7 +113,7 @@ final class StreamPipeline implements ChangeHandler {
         this.file = position.binlog().file();
         this.offset = position.binlog().offset();
         this.skip = start.inside();
-        this.skipsByCount = !source.serverUuid().equals(position.serverUuid());
+        this.skipsByCount = !position.isOn(source.serverUuid());
     }
 
     /** @param listener cuts a long transaction behind what was delivered of it */

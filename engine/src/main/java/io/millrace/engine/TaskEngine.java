@@ -47,7 +47,10 @@ public final class TaskEngine {
         RetryWindow retry = new RetryWindow(settings.retry(), clock);
         boolean held = false;
         while (true) {
-            Attempt current = new Attempt(settings, ports, progress, clock, throttles, view);
+            Attempt current = new Attempt(settings, ports, progress, clock, throttles, view, () -> {
+                retry.onHealthy();
+                view.onHealthy();
+            });
             synchronized (monitor) {
                 if (stopRequested) {
                     view.toEnd(Phase.STOPPED);
@@ -55,7 +58,6 @@ public final class TaskEngine {
                 }
                 attempt = current;
             }
-            long startedNs = clock.nowNs();
             try {
                 boolean finished = current.run();
                 view.toEnd(finished ? Phase.FINISHED : Phase.STOPPED);
@@ -63,14 +65,21 @@ public final class TaskEngine {
             } catch (MillraceException e) {
                 String message = e.code() + ": " + e.getMessage();
                 held |= current.heldTask();
-                RetryWindow.Decision decision = retry.onFailure(retryAs(e.code(), held), clock.nowNs() - startedNs);
-                if (decision.giveUp()) {
+                RetryWindow.Decision decision =
+                        retry.onFailure(retryAs(e.code(), held), String.valueOf(e.getMessage()));
+                RetryState state = decision.state();
+                if (state == null) {
                     view.fail(message);
                     throw e;
                 }
-                LOG.warn("task {}: {}; {}", settings.taskName(), message, decision.text());
+                LOG.warn(
+                        "task {}: {}; error {} of this kind, next try in {} ms",
+                        settings.taskName(),
+                        message,
+                        state.count(),
+                        decision.delayMs());
                 LOG.debug("task {} failed", settings.taskName(), e);
-                view.toRetrying(decision.text(), message);
+                view.toRetrying(state, message);
                 pause(decision.delayMs());
             } catch (RuntimeException | Error e) {
                 view.fail(e.toString());

@@ -2,6 +2,7 @@ package io.millrace.engine;
 
 import io.millrace.model.TableId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A task as it stands: for the live view, {@code --json} and metrics. Immutable.
@@ -16,7 +17,7 @@ import java.util.List;
  * @param newestPosition the source's newest position, "" before it is known
  * @param retentionSeconds how long the source still keeps the binlog file that the stream stands in, -1 for until told
  *     otherwise
- * @param retry what is being retried and until when, "" if nothing
+ * @param retry what is being retried and until when, null if nothing has gone wrong lately
  * @param lastError last error text, "" if none
  * @param checkpoints checkpoints stored so far
  */
@@ -32,7 +33,7 @@ public record TaskStatus(
         String position,
         String newestPosition,
         long retentionSeconds,
-        String retry,
+        @Nullable RetryState retry,
         String lastError,
         long checkpoints) {
     /** Where the task is in its life. */

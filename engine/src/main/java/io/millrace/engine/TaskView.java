@@ -21,7 +21,7 @@ final class TaskView {
     private final Map<TableId, Long> estimates = new ConcurrentHashMap<>();
     private final AtomicLong checkpoints = new AtomicLong();
     private volatile Phase phase = Phase.STARTING;
-    private volatile String retry = "";
+    private volatile @Nullable RetryState retry;
     private volatile String lastError = "";
     private volatile String position = "";
     private volatile String newestPosition = "";
@@ -42,8 +42,8 @@ final class TaskView {
         load = newLoad;
         gate = newGate;
         router = newRouter;
+        caughtUp = false;
         phase = Phase.FULL_LOAD;
-        retry = "";
     }
 
     void toStreaming() {
@@ -53,10 +53,15 @@ final class TaskView {
     void toEnd(Phase end) {
         refresh();
         phase = end;
-        retry = "";
+        retry = null;
     }
 
-    void toRetrying(String what, String error) {
+    /** What went wrong is over. */
+    void onHealthy() {
+        retry = null;
+    }
+
+    void toRetrying(RetryState what, String error) {
         phase = Phase.RETRYING;
         retry = what;
         lastError = error;
@@ -108,7 +113,7 @@ final class TaskView {
         try {
             SourcePosition own = of.streamPosition();
             position = own.toString();
-            return own;
+            return of.knowsPlace() ? own : null;
         } finally {
             its.unlock();
         }

@@ -24,42 +24,92 @@ class RetryWindowTest {
 
     @Test
     void connectionErrorsAreRetriedUntilTheWindowCloses() {
-        assertThat(window.onFailure(ErrorCode.SOURCE_UNREACHABLE, 0).giveUp()).isFalse();
+        assertThat(gaveUp(ErrorCode.SOURCE_UNREACHABLE)).isFalse();
         nowNs += Duration.ofMinutes(59).toNanos();
-        assertThat(window.onFailure(ErrorCode.SINK_UNREACHABLE, 0).giveUp()).isFalse();
+        assertThat(gaveUp(ErrorCode.SINK_UNREACHABLE)).isFalse();
         nowNs += Duration.ofMinutes(2).toNanos();
-        assertThat(window.onFailure(ErrorCode.SOURCE_UNREACHABLE, 0).giveUp()).isTrue();
+        assertThat(gaveUp(ErrorCode.SOURCE_UNREACHABLE)).isTrue();
     }
 
     @Test
-    void aHealthyMinuteOpensANewWindow() {
-        window.onFailure(ErrorCode.SOURCE_UNREACHABLE, 0);
+    void aWindowOfZeroNeverCloses() {
+        RetryWindow endless =
+                new RetryWindow(new TaskSettings.RetrySettings(Duration.ZERO, Duration.ofMinutes(5)), clock);
+        endless.onFailure(ErrorCode.SOURCE_UNREACHABLE, "gone");
+        nowNs += Duration.ofDays(300).toNanos();
+        RetryState state =
+                endless.onFailure(ErrorCode.SOURCE_UNREACHABLE, "gone").state();
+        assertThat(state).isNotNull();
+        assertThat(state.deadlineMs()).isZero();
+    }
+
+    @Test
+    void progressOpensANewWindow() {
+        gaveUp(ErrorCode.SOURCE_UNREACHABLE);
+        window.onHealthy();
         nowNs += Duration.ofMinutes(90).toNanos();
-        assertThat(window.onFailure(
-                                ErrorCode.SOURCE_UNREACHABLE,
-                                Duration.ofMinutes(2).toNanos())
-                        .giveUp())
-                .isFalse();
+        assertThat(gaveUp(ErrorCode.SOURCE_UNREACHABLE)).isFalse();
+    }
+
+    /** An attempt that hung for long, and told nothing, is no progress. */
+    @Test
+    void waitingForLongIsNoProgress() {
+        gaveUp(ErrorCode.SOURCE_CONNECTION_LOST);
+        nowNs += Duration.ofMinutes(61).toNanos();
+        assertThat(gaveUp(ErrorCode.SOURCE_CONNECTION_LOST)).isTrue();
+    }
+
+    @Test
+    void anOutageDoesNotUseUpTheTimeOfOtherErrors() {
+        gaveUp(ErrorCode.SOURCE_UNREACHABLE);
+        nowNs += Duration.ofMinutes(30).toNanos();
+        assertThat(gaveUp(ErrorCode.SOURCE_ERROR)).isFalse();
+        nowNs += Duration.ofMinutes(6).toNanos();
+        assertThat(gaveUp(ErrorCode.SOURCE_ERROR)).isTrue();
     }
 
     @Test
     void aPurgedBinlogIsNotRetried() {
-        assertThat(window.onFailure(ErrorCode.BINLOG_PURGED, 0).giveUp()).isTrue();
+        assertThat(gaveUp(ErrorCode.BINLOG_PURGED)).isTrue();
     }
 
     @Test
-    void aWrongPasswordIsTriedThreeTimes() {
-        assertThat(window.onFailure(ErrorCode.SOURCE_AUTH, 0).giveUp()).isFalse();
-        assertThat(window.onFailure(ErrorCode.SOURCE_AUTH, 0).giveUp()).isFalse();
-        assertThat(window.onFailure(ErrorCode.SOURCE_AUTH, 0).giveUp()).isTrue();
+    void aWrongPasswordIsTriedThreeTimesWhateverElseWentWrong() {
+        for (int i = 0; i < 5; i++) {
+            gaveUp(ErrorCode.SOURCE_UNREACHABLE);
+        }
+        assertThat(gaveUp(ErrorCode.SOURCE_AUTH)).isFalse();
+        assertThat(gaveUp(ErrorCode.SOURCE_AUTH)).isFalse();
+        assertThat(gaveUp(ErrorCode.SINK_AUTH)).isTrue();
     }
 
     @Test
     void backsOffUpToAMinute() {
         long last = 0;
         for (int i = 0; i < 12; i++) {
-            last = window.onFailure(ErrorCode.SOURCE_UNREACHABLE, 0).delayMs();
+            last = window.onFailure(ErrorCode.SOURCE_UNREACHABLE, "gone").delayMs();
         }
         assertThat(last).isBetween(30_000L, 60_000L);
+    }
+
+    @Test
+    void theStateTellsTheFirstAndTheLastErrorAndTheEnd() {
+        window.onFailure(ErrorCode.SOURCE_UNREACHABLE, "first");
+        nowNs += Duration.ofMinutes(10).toNanos();
+        RetryWindow.Decision decision = window.onFailure(ErrorCode.SINK_UNREACHABLE, "second");
+        RetryState state = decision.state();
+
+        assertThat(state).isNotNull();
+        assertThat(state.target()).isEqualTo(RetryState.Target.DESTINATION);
+        assertThat(state.kind()).isEqualTo(ErrorCode.Retry.CONNECTION);
+        assertThat(state.count()).isEqualTo(2);
+        assertThat(state.first()).isEqualTo(new RetryState.Failure(0, ErrorCode.SOURCE_UNREACHABLE, "first"));
+        assertThat(state.last()).isEqualTo(new RetryState.Failure(600_000, ErrorCode.SINK_UNREACHABLE, "second"));
+        assertThat(state.deadlineMs()).isEqualTo(Duration.ofMinutes(60).toMillis());
+        assertThat(state.nextTryMs()).isEqualTo(600_000 + decision.delayMs());
+    }
+
+    private boolean gaveUp(ErrorCode code) {
+        return window.onFailure(code, "it went wrong").state() == null;
     }
 }

@@ -25,6 +25,8 @@ public enum ErrorCode {
     BINLOG_PURGED(Category.SOURCE, Retry.NEVER),
     BINLOG_RESET(Category.SOURCE, Retry.NEVER),
     SWITCHOVER_NO_GTID(Category.SOURCE, Retry.NEVER),
+    SOURCE_BEHIND(Category.SOURCE, Retry.CONNECTION),
+    GTID_ERRANT(Category.SOURCE, Retry.NEVER),
     // data
     BINLOG_CORRUPT(Category.DATA, Retry.NEVER),
     BINLOG_CHECKSUM(Category.DATA, Retry.OTHER),

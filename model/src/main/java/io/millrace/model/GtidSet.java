@@ -153,6 +153,44 @@ public final class GtidSet {
         return sources.isEmpty();
     }
 
+    /** What is in this set and not in the other one. */
+    public GtidSet minus(GtidSet other) {
+        GtidSet rest = new GtidSet();
+        forEach((source, start, end) -> {
+            long from = start;
+            Intervals theirs = other.sources.get(source);
+            for (int i = 0; theirs != null && i < theirs.count && from <= end; i++) {
+                if (theirs.ends[i] >= from && theirs.starts[i] <= end) {
+                    if (theirs.starts[i] > from) {
+                        rest.add(source, from, theirs.starts[i] - 1);
+                    }
+                    from = theirs.ends[i] + 1;
+                }
+            }
+            if (from <= end) {
+                rest.add(source, from, end);
+            }
+        });
+        return rest;
+    }
+
+    /** The transactions that one server made first: those under its uuid, with or without tags. */
+    public GtidSet of(String uuid) {
+        GtidSet own = new GtidSet();
+        forEach((source, start, end) -> {
+            if (source.equals(uuid) || source.startsWith(uuid + ":")) {
+                own.add(source, start, end);
+            }
+        });
+        return own;
+    }
+
+    /** Adds every transaction of the other set. */
+    public GtidSet addAll(GtidSet other) {
+        other.forEach(this::add);
+        return this;
+    }
+
     /** Sees every interval: source (uuid or uuid:tag), first and last number. */
     public void forEach(IntervalVisitor visitor) {
         sources.forEach((source, intervals) -> {

@@ -1,6 +1,7 @@
 package io.millrace.model;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,21 +12,46 @@ import org.jspecify.annotations.Nullable;
  * @param serverUuid {@code @@server_uuid} of the server that {@code binlog} speaks of, "" if it has none (5.5)
  * @param prepared XA transactions whose rows are before this place and whose XA COMMIT or ROLLBACK is not, as far as the
  *     stream that came here has seen them; oldest first
+ * @param trail what the last transactions before this place look like, by which it is found on another server and known
+ *     again on this one; in the adapter's own notation, "" if not known. Says nothing that the others do not: not compared.
  */
 public record SourcePosition(
-        BinlogPosition binlog, @Nullable String gtidSet, String serverUuid, List<PreparedTransaction> prepared) {
+        BinlogPosition binlog,
+        @Nullable String gtidSet,
+        String serverUuid,
+        List<PreparedTransaction> prepared,
+        String trail) {
     public SourcePosition {
         prepared = List.copyOf(prepared);
     }
 
-    /** Without prepared transactions that are known. */
+    /** Without prepared transactions that are known, and without a trail. */
     public SourcePosition(BinlogPosition binlog, @Nullable String gtidSet, String serverUuid) {
-        this(binlog, gtidSet, serverUuid, List.of());
+        this(binlog, gtidSet, serverUuid, List.of(), "");
     }
 
     /** The same but for file and offset. */
     public SourcePosition at(BinlogPosition other) {
-        return new SourcePosition(other, gtidSet, serverUuid, prepared);
+        return new SourcePosition(other, gtidSet, serverUuid, prepared, trail);
+    }
+
+    /** Whether file and offset are those of the server with this uuid, as far as servers have one. */
+    public boolean isOn(String uuid) {
+        return !serverUuid.isEmpty() && serverUuid.equalsIgnoreCase(uuid);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof SourcePosition that
+                && binlog.equals(that.binlog)
+                && Objects.equals(gtidSet, that.gtidSet)
+                && serverUuid.equals(that.serverUuid)
+                && prepared.equals(that.prepared);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(binlog, gtidSet, serverUuid, prepared);
     }
 
     @Override

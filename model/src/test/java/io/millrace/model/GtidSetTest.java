@@ -78,4 +78,20 @@ class GtidSetTest {
     void saysWhatIsWrong(String text) {
         assertThatThrownBy(() -> GtidSet.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void takesAwayWhatTheOtherSetHas() {
+        GtidSet all = GtidSet.parse(A + ":1-10:20-30," + B + ":1-5");
+        GtidSet rest = all.minus(GtidSet.parse(A + ":3-4:9-22:30"));
+        assertThat(rest.toString()).isEqualTo(A + ":1-2:5-8:23-29," + B + ":1-5");
+        assertThat(all.minus(all).isEmpty()).isTrue();
+        assertThat(all.minus(new GtidSet())).isEqualTo(all);
+    }
+
+    @Test
+    void knowsWhatAServerMadeWithAndWithoutTags() {
+        GtidSet set = GtidSet.parse(A + ":1-3:backup:1-2," + B + ":7");
+        assertThat(set.of(A).toString()).isEqualTo(A + ":1-3," + A + ":backup:1-2");
+        assertThat(set.of(B).addAll(set.of(A))).isEqualTo(set);
+    }
 }

@@ -96,6 +96,12 @@ public final class MysqlChangeSource implements ChangeSource {
     }
 
     @Override
+    public SourcePosition acceptDifferences(SourcePosition from) {
+        StreamRun run = connected().run();
+        return asking(session -> run.acceptDifferences(session, from));
+    }
+
+    @Override
     public List<TableShape> readShapes(TableSelector selector) {
         return withJdbc(connection -> new ShapeReader(connection).read(selector));
     }
@@ -146,7 +152,7 @@ public final class MysqlChangeSource implements ChangeSource {
 
     @Override
     public TableReader openReader() {
-        return MysqlTableReader.open(settings, lock);
+        return MysqlTableReader.open(settings, lock, connected().info().serverUuid());
     }
 
     @Override
@@ -217,6 +223,10 @@ public final class MysqlChangeSource implements ChangeSource {
         if (session == null) {
             session = MysqlSession.connect(settings);
             control = session;
+            Connected known = connected;
+            if (known != null) {
+                ServerStatus.requireSame(session, known.info().serverUuid());
+            }
         }
         return session;
     }

@@ -84,6 +84,25 @@ public record SourceSettings(
                 visibilityMargin);
     }
 
+    /** The same at another address. */
+    public SourceSettings at(String otherHost, int otherPort) {
+        return new SourceSettings(
+                otherHost,
+                otherPort,
+                user,
+                password,
+                tls,
+                caCertificate,
+                caPassword,
+                clientKeyStore,
+                clientKeyStorePassword,
+                connectTimeout,
+                replicaServerId,
+                taskName,
+                outputZone,
+                visibilityMargin);
+    }
+
     public SourceSettings withReplicaServerId(long serverId) {
         return new SourceSettings(
                 host,

@@ -10,6 +10,7 @@ import io.millrace.model.SourceInfo;
 import io.millrace.model.TableId;
 import io.millrace.model.TableShape;
 import io.millrace.mysql.MysqlChangeSource;
+import io.millrace.mysql.SourceAddresses;
 import io.millrace.mysql.SourceSettings;
 import io.millrace.mysql.load.SnapshotLock;
 import io.millrace.mysql.precheck.PrecheckScope;
@@ -26,7 +27,7 @@ final class TaskPrechecks {
 
     static List<Precheck> run(TaskDocument task) {
         TaskSettings settings = TaskSettingsMapper.taskSettings(task, SchemaRegistry.NONE);
-        SourceSettings source = TaskSettingsMapper.sourceSettings(task);
+        SourceSettings source = source(TaskSettingsMapper.sourceAddresses(task));
         List<Precheck> found = new ArrayList<>(SourcePrechecks.run(
                 source,
                 new PrecheckScope(
@@ -47,6 +48,15 @@ final class TaskPrechecks {
                 TaskSettingsMapper.sinkSettings(task), settings.routing().topicsOf(tables)));
         found.addAll(RegistryUse.precheck(task, settings.routing(), selected.source(), selected.tables()));
         return found;
+    }
+
+    /** The one that a run would read from; the first one when none answers, for the checks to say why. */
+    private static SourceSettings source(SourceAddresses addresses) {
+        try {
+            return addresses.choose();
+        } catch (MillraceException e) {
+            return addresses.first();
+        }
     }
 
     /** @param source null when it could not be reached */

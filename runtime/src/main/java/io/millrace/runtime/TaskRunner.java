@@ -6,6 +6,8 @@ import io.millrace.engine.Clock;
 import io.millrace.engine.RecordSink;
 import io.millrace.engine.TaskEngine;
 import io.millrace.engine.TaskPorts;
+import io.millrace.engine.TaskReset;
+import io.millrace.engine.TaskSettings;
 import io.millrace.engine.TaskStatus;
 import io.millrace.formats.SchemaRegistry;
 import io.millrace.kafka.KafkaCheckpointStore;
@@ -13,7 +15,7 @@ import io.millrace.kafka.KafkaRecordSink;
 import io.millrace.kafka.SinkSettings;
 import io.millrace.model.Precheck;
 import io.millrace.mysql.MysqlChangeSource;
-import io.millrace.mysql.SourceSettings;
+import io.millrace.mysql.SourceAddresses;
 import io.millrace.registry.RegistryClient;
 import io.millrace.task.TaskDocument;
 import io.millrace.task.ThrottleSection;
@@ -29,29 +31,34 @@ public final class TaskRunner implements AutoCloseable {
     private final TaskEngine engine;
 
     public TaskRunner(TaskDocument document) {
-        SourceSettings source = TaskSettingsMapper.sourceSettings(document);
-        SinkSettings sink = TaskSettingsMapper.sinkSettings(document);
+        engine = new TaskEngine(settings(document), ports(document), Clock.SYSTEM);
+    }
+
+    private static TaskSettings settings(TaskDocument document) {
         SchemaRegistry registry =
                 registryOf(document).<SchemaRegistry>map(client -> client).orElse(SchemaRegistry.NONE);
-        engine = new TaskEngine(
-                TaskSettingsMapper.taskSettings(document, registry),
-                new TaskPorts() {
-                    @Override
-                    public ChangeSource newSource() {
-                        return new MysqlChangeSource(source);
-                    }
+        return TaskSettingsMapper.taskSettings(document, registry);
+    }
 
-                    @Override
-                    public RecordSink newSink() {
-                        return KafkaRecordSink.open(sink);
-                    }
+    private static TaskPorts ports(TaskDocument document) {
+        SourceAddresses source = TaskSettingsMapper.sourceAddresses(document);
+        SinkSettings sink = TaskSettingsMapper.sinkSettings(document);
+        return new TaskPorts() {
+            @Override
+            public ChangeSource newSource() {
+                return new MysqlChangeSource(source.choose());
+            }
 
-                    @Override
-                    public CheckpointStore newCheckpointStore() {
-                        return new KafkaCheckpointStore(sink, LOG::info);
-                    }
-                },
-                Clock.SYSTEM);
+            @Override
+            public RecordSink newSink() {
+                return KafkaRecordSink.open(sink);
+            }
+
+            @Override
+            public CheckpointStore newCheckpointStore() {
+                return new KafkaCheckpointStore(sink, LOG::info);
+            }
+        };
     }
 
     /**
@@ -85,6 +92,16 @@ public final class TaskRunner implements AutoCloseable {
     @Override
     public void close() {
         stop();
+    }
+
+    /**
+     * Changes where a task that is not running goes on.
+     *
+     * @return what was done, for people
+     * @throws io.millrace.model.MillraceException TASK_ALREADY_RUNNING when it runs
+     */
+    public static String reset(TaskDocument document, TaskReset.To to) {
+        return new TaskReset(settings(document), ports(document)).run(to);
     }
 
     /** The task's schema registry, to read its messages back; empty if it has none. */

@@ -14,6 +14,7 @@ import io.millrace.kafka.Compression;
 import io.millrace.kafka.SinkSettings;
 import io.millrace.model.NameCase;
 import io.millrace.mysql.Secret;
+import io.millrace.mysql.SourceAddresses;
 import io.millrace.mysql.SourceSettings;
 import io.millrace.mysql.TlsMode;
 import io.millrace.registry.Credentials;
@@ -128,7 +129,11 @@ final class TaskSettingsMapper {
                 partitions.keyColumns());
     }
 
-    static SourceSettings sourceSettings(TaskDocument task) {
+    static SourceAddresses sourceAddresses(TaskDocument task) {
+        return new SourceAddresses(sourceSettings(task), task.source().otherHosts());
+    }
+
+    private static SourceSettings sourceSettings(TaskDocument task) {
         SourceSection source = task.source();
         SourceSection.Tls tls = source.tls();
         return new SourceSettings(

@@ -184,7 +184,7 @@ final class DocumentRules {
     private void retry() {
         var connection = values.find(TaskKeys.RETRY_CONNECTION);
         var other = values.find(TaskKeys.RETRY_OTHER);
-        if (connection != null && other != null && other.compareTo(connection) >= 0) {
+        if (connection != null && other != null && !connection.isZero() && other.compareTo(connection) >= 0) {
             Key<?> written = values.written(TaskKeys.RETRY_OTHER) ? TaskKeys.RETRY_OTHER : TaskKeys.RETRY_CONNECTION;
             problem(
                     written,

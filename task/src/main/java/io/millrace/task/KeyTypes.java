@@ -119,6 +119,17 @@ final class KeyTypes {
         });
     }
 
+    /** As {@link #duration}, or 0 for without end. */
+    static KeyType<Duration> durationOrEndless(Duration min, Duration max) {
+        String rule = "a duration from " + spell(min) + " to " + spell(max)
+                + ", as a number with ms, s, m, h or d; 0s is without end";
+        return scalar("duration", rule, "Write for example " + spell(min) + ": the unit is part of it", text -> {
+            Duration value = parseDuration(text);
+            require(value.isZero() || (value.compareTo(min) >= 0 && value.compareTo(max) <= 0));
+            return value;
+        });
+    }
+
     private static Duration parseDuration(String text) {
         Matcher matcher = DURATION.matcher(text);
         require(matcher.matches());

@@ -3,11 +3,13 @@ package io.millrace.task;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The MySQL server that is read.
  *
+ * @param otherHosts {@code host:port} of other servers of the same replication
  * @param serverId our own {@code server_id} as a replica; 0 to derive it
  * @param timeZone zone in which TIMESTAMP values are printed; null for the source's own
  * @param visibilityMargin how long a server without GTID may take until what it has logged is visible to a SELECT
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record SourceSection(
         String host,
         int port,
+        List<String> otherHosts,
         String user,
         Secret password,
         Tls tls,

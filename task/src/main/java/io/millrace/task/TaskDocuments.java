@@ -114,6 +114,7 @@ public final class TaskDocuments {
         return new SourceSection(
                 values.get(TaskKeys.SOURCE_HOST),
                 values.get(TaskKeys.SOURCE_PORT),
+                values.get(TaskKeys.SOURCE_OTHER_HOSTS),
                 values.get(TaskKeys.SOURCE_USER),
                 values.get(TaskKeys.SOURCE_PASSWORD),
                 new SourceSection.Tls(

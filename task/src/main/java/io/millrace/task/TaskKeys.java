@@ -4,6 +4,7 @@ import static io.millrace.task.KeyTypes.bool;
 import static io.millrace.task.KeyTypes.choice;
 import static io.millrace.task.KeyTypes.columnsByTable;
 import static io.millrace.task.KeyTypes.duration;
+import static io.millrace.task.KeyTypes.durationOrEndless;
 import static io.millrace.task.KeyTypes.file;
 import static io.millrace.task.KeyTypes.httpUrl;
 import static io.millrace.task.KeyTypes.integer;
@@ -60,6 +61,15 @@ public final class TaskKeys {
                     "source.host", text("\\S+", "a host name or address", "Write one"), "db.example.com", "Host."));
     static final Key<Integer> SOURCE_PORT =
             add(Key.withDefault("source.port", integer(1, 65_535), "3306", "3307", "Port."));
+    static final Key<List<String>> SOURCE_OTHER_HOSTS = add(Key.withDefault(
+            "source.other_hosts",
+            list(
+                    text("(\\[[0-9A-Fa-f:.%]+\\]|[^:\\s\\[\\],]+):\\d{1,5}", "host:port", "Write for example db2:3306"),
+                    false),
+            "[]",
+            "[db2:3306]",
+            "Other servers of the same replication, tried when the first is away; one that takes writes is preferred to a"
+                    + " read-only one."));
     static final Key<String> SOURCE_USER = add(Key.required(
             "source.user",
             text(),
@@ -505,7 +515,7 @@ public final class TaskKeys {
             "How long errors are retried, counted from the first one.",
             Key.withDefault(
                     "retry.connection",
-                    duration(Duration.ofMinutes(10), Duration.ofMinutes(1440)),
+                    durationOrEndless(Duration.ofMinutes(10), Duration.ofMinutes(1440)),
                     "720m",
                     "60m",
                     "While the source or the destination cannot be reached."));

@@ -72,6 +72,7 @@ class TaskDocumentTest {
                         new SourceSection(
                                 "db",
                                 3306,
+                                List.of(),
                                 "millrace",
                                 Secret.of(""),
                                 new SourceSection.Tls(
@@ -187,7 +188,8 @@ class TaskDocumentTest {
                 name: all-of-it
                 description: A note
                 ddl: drop
-                source: {host: db, port: 3307, user: "${env:PORT}", password: "${env:MYSQL_PASSWORD}", server_id: 7,
+                source: {host: db, port: 3307, other_hosts: [db2:3308],
+                  user: "${env:PORT}", password: "${env:MYSQL_PASSWORD}", server_id: 7,
                   connect_timeout: 3s, time_zone: "+02:00", visibility_margin: 250ms, allow_minimal_image: true,
                   tls: {mode: verify-ca, ca: ca.jks, ca_password: c, key_store: k.p12, key_store_password: k}}
                 destination:
@@ -223,6 +225,7 @@ class TaskDocumentTest {
 
         assertThat(task.source().password().reveal()).isEqualTo("s3cr3t-my");
         assertThat(task.source().user()).isEqualTo("70000-hidden");
+        assertThat(task.source().otherHosts()).containsExactly("db2:3308");
         assertThat(task.source().serverId()).isEqualTo(7);
         assertThat(task.source().visibilityMargin()).isEqualTo(Duration.ofMillis(250));
         assertThat(task.source().allowMinimalImage()).isTrue();
@@ -416,6 +419,7 @@ class TaskDocumentTest {
         assertThat(onlyProblem(with("retry", "connection: 10m\nother: 10m")).rule())
                 .contains("10m against 10m");
         assertThat(onlyProblem(with("retry", "connection: 10m")).key()).isEqualTo("retry.connection");
+        assertThat(parse(with("retry", "connection: 0s")).retry().connection()).isZero();
         assertThat(onlyProblem(with("partitioning", "partition_by: table_hash\nkey_columns: {a.b: c}"))
                         .rule())
                 .contains("key_hash");

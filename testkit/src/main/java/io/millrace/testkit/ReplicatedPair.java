@@ -138,6 +138,34 @@ public final class ReplicatedPair implements AutoCloseable {
         return waited != null && Long.parseLong(waited) >= 0;
     }
 
+    /** Waits until the replica has received everything that the primary has logged so far. */
+    public void awaitReceived() {
+        String[] wanted = primaryEnd();
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!hasReceived(wanted)) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("the replica does not receive what is logged: " + errors());
+            }
+            pause();
+        }
+    }
+
+    private boolean hasReceived(String[] wanted) {
+        return query(
+                        replica,
+                        oldWords ? "SHOW SLAVE STATUS" : "SHOW REPLICA STATUS",
+                        row -> row.getString(oldWords ? "Master_Log_File" : "Source_Log_File")
+                                        .equals(wanted[0])
+                                && row.getLong(oldWords ? "Read_Master_Log_Pos" : "Read_Source_Log_Pos")
+                                        >= Long.parseLong(wanted[1]))
+                .contains(true);
+    }
+
+    /** The primary refuses writes: what it has committed is all there will be. */
+    public void stopWrites() {
+        sql(primary, "SET GLOBAL super_read_only = ON");
+    }
+
     /** Waits until the replica has applied everything that it has received; its primary may be dead. */
     public void awaitApplied() {
         long end = System.nanoTime() + PATIENCE.toNanos();
@@ -176,7 +204,7 @@ public final class ReplicatedPair implements AutoCloseable {
 
     /** As planned: the primary takes no more writes, the replica catches up, is promoted and followed. */
     public void switchOver() {
-        sql(primary, "SET GLOBAL read_only = ON", "SET GLOBAL super_read_only = ON");
+        stopWrites();
         awaitCaughtUp();
         promote();
         rejoin();

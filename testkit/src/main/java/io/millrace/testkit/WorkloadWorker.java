@@ -24,6 +24,7 @@ final class WorkloadWorker {
     private static final int XA_UNKNOWN = 1397;
     private static final int XA_DEADLOCK = 1614;
     private static final int MAX_PREPARED_MS = 2_000;
+    private static final int READ_ONLY = 1290;
     private static final long RECONNECT_LIMIT_NS = TimeUnit.MINUTES.toNanos(2);
     private static final int MULTI_ROWS = 5;
 
@@ -293,6 +294,15 @@ final class WorkloadWorker {
                 if (!isTransient(e)) {
                     throw e;
                 }
+                if (e.getErrorCode() == READ_ONLY) {
+                    if (!awaitWritable()) {
+                        return lookAfterOutage();
+                    }
+                    if (!workload.isRunning()) {
+                        return false;
+                    }
+                    continue;
+                }
                 if (e.getErrorCode() == DEADLOCK
                         || e.getErrorCode() == LOCK_TIMEOUT
                         || e.getErrorCode() == XA_DEADLOCK) {
@@ -366,6 +376,23 @@ final class WorkloadWorker {
         }
     }
 
+    /** A server that is being switched over takes nothing for a while, and has nothing of this transaction. False when it went. */
+    private boolean awaitWritable() throws SQLException {
+        try {
+            undo();
+            TimeUnit.MILLISECONDS.sleep(50);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SQLException("interrupted while the server is read-only", e);
+        } catch (SQLException e) {
+            if (!isTransient(e)) {
+                throw e;
+            }
+            return false;
+        }
+        return true;
+    }
+
     /** The commit may or may not have reached the server: its rows tell. */
     private boolean lookAfterOutage() throws SQLException {
         disconnect();
@@ -435,7 +462,7 @@ final class WorkloadWorker {
     /** Deadlocks, time-outs, and everything that a killed or restarting server causes. */
     static boolean isTransient(SQLException e) {
         int code = e.getErrorCode();
-        if (code == DEADLOCK || code == LOCK_TIMEOUT || code == SHUTDOWN || code == XA_DEADLOCK) {
+        if (code == READ_ONLY || code == DEADLOCK || code == LOCK_TIMEOUT || code == SHUTDOWN || code == XA_DEADLOCK) {
             return true;
         }
         String state = e.getSQLState();

@@ -44,6 +44,11 @@ final class SourceWithReaders implements ChangeSource {
     }
 
     @Override
+    public SourcePosition acceptDifferences(SourcePosition from) {
+        return source.acceptDifferences(from);
+    }
+
+    @Override
     public List<TableShape> readShapes(TableSelector selector) {
         return source.readShapes(selector);
     }

@@ -10,6 +10,7 @@ import io.millrace.model.TableShape;
 import io.millrace.mysql.SourceSettings;
 import io.millrace.mysql.metadata.SqlText;
 import io.millrace.mysql.position.ServerFlavour;
+import io.millrace.mysql.position.ServerStatus;
 import io.millrace.mysql.protocol.Row;
 import io.millrace.mysql.protocol.TextRow;
 import java.time.Duration;
@@ -57,8 +58,16 @@ public final class MysqlTableReader implements TableReader {
     }
 
     public static MysqlTableReader open(SourceSettings settings, SnapshotLock lock) {
+        return open(settings, lock, "");
+    }
+
+    /** @param serverUuid of the server that the stream reads, "" for any */
+    public static MysqlTableReader open(SourceSettings settings, SnapshotLock lock, String serverUuid) {
         ReadSession session = ReadSession.open(settings);
         try {
+            if (!serverUuid.isEmpty()) {
+                ServerStatus.requireSame(session.session(), serverUuid);
+            }
             return new MysqlTableReader(settings, lock, session);
         } catch (RuntimeException e) {
             session.close();

@@ -10,7 +10,9 @@ import io.millrace.mysql.protocol.BinlogDump;
 import io.millrace.mysql.protocol.MysqlSession;
 import io.millrace.mysql.protocol.ReplicaIdentity;
 import io.millrace.mysql.protocol.Row;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,15 @@ final class MariaDbFlavour implements ServerFlavour {
     @Override
     public boolean covers(String all, String part) {
         return GtidPosition.parse(all).covers(GtidPosition.parse(part));
+    }
+
+    /** A position stands for all transactions up to it: the whole domain is named. */
+    @Override
+    public String missing(String all, String part) {
+        GtidPosition there = GtidPosition.parse(all);
+        return Arrays.stream(part.split(","))
+                .filter(gtid -> !there.covers(GtidPosition.parse(gtid)))
+                .collect(Collectors.joining(","));
     }
 
     @Override

@@ -34,6 +34,11 @@ final class MysqlFlavour implements ServerFlavour {
     }
 
     @Override
+    public String missing(String all, String part) {
+        return GtidSet.parse(part).minus(GtidSet.parse(all)).toString();
+    }
+
+    @Override
     public String executedName() {
         return "gtid_executed";
     }

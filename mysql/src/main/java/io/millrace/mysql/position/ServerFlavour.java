@@ -37,6 +37,9 @@ public interface ServerFlavour {
     /** Whether every transaction of {@code part} is one of {@code all}. */
     boolean covers(String all, String part);
 
+    /** What of {@code part} is not in {@code all}. */
+    String missing(String all, String part);
+
     /** What can be told of {@code executed} in messages: the name of the server's variable. */
     String executedName();
 

@@ -104,6 +104,22 @@ public final class ServerStatus {
                         + ". Its binlog was reset or it is another server: start the task over with a full load");
     }
 
+    /**
+     * Behind one address there may be several servers: what one says of positions means nothing on another.
+     *
+     * @param serverUuid of the server that the task is connected to
+     * @throws MillraceException SOURCE_CONNECTION_LOST, so that the task connects anew
+     */
+    public static void requireSame(MysqlSession session, String serverUuid) {
+        String uuid = global(session, "server_uuid");
+        if (uuid != null && !uuid.equalsIgnoreCase(serverUuid)) {
+            throw new MillraceException(
+                    ErrorCode.SOURCE_CONNECTION_LOST,
+                    "All connections of a task reach one server: "
+                            + session.settings().place() + " was " + serverUuid + " and is now " + uuid);
+        }
+    }
+
     static MillraceException binlogOff(MysqlSession session) {
         return new MillraceException(
                 ErrorCode.BINLOG_OFF,

@@ -294,6 +294,7 @@ final class BinlogStream {
         }
         transaction.openAt(startOffset());
         transaction.describe(query);
+        position.trail().onStatement(events.header(), query.sql());
         if (unfinishedAlter) {
             transaction.commit(file, events.endOffset());
         } else {
@@ -437,6 +438,7 @@ final class BinlogStream {
     }
 
     private void onRows(EventType type) {
+        position.trail().onRows(events.header(), type, events.body(), events.bodyOffset(), events.bodyLength());
         if (transaction.isXa()) {
             xa.onRows(type, events.body(), events.bodyOffset(), events.bodyLength());
         } else {

@@ -10,6 +10,8 @@ import io.millrace.model.ByteSink;
 import io.millrace.mysql.position.GtidTrack;
 import io.millrace.mysql.protocol.BinlogDump;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Follows transactions from the start of a binlog file to a place between two of them: at an offset, or before the first
@@ -27,6 +29,7 @@ final class BoundaryScan {
     private BinlogPosition boundary;
     private long firstSeconds = -1;
     private boolean beginsWithoutGtid;
+    private final TransactionTrail trail = new TransactionTrail();
 
     /** @param gtids passed nothing yet */
     BoundaryScan(String file, GtidTrack gtids) {
@@ -111,6 +114,40 @@ final class BoundaryScan {
         return false;
     }
 
+    /** Whether the transaction with which a trail ends is the one at this place. */
+    boolean meetsAt(BinlogDump dump, int maxEventBytes, TransactionTrail wanted) throws IOException {
+        try (BinlogEvents events = eventsOf(dump, maxEventBytes)) {
+            while (events.next()) {
+                step(events);
+                if (!trail.isEmpty()) {
+                    return trail.end().equals(wanted.end()) && trail.endsAs(wanted, 1);
+                }
+                if (boundary.offset() >= wanted.end().offset()) {
+                    return false;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Every place to the end of the binlog that is behind the same transactions as a trail. */
+    List<BinlogPosition> placesOf(BinlogDump dump, int maxEventBytes, TransactionTrail wanted) throws IOException {
+        List<BinlogPosition> places = new ArrayList<>();
+        BinlogPosition seen = boundary;
+        try (BinlogEvents events = eventsOf(dump, maxEventBytes)) {
+            while (events.next()) {
+                step(events);
+                if (!trail.isEmpty() && !trail.end().equals(seen)) {
+                    seen = trail.end();
+                    if (trail.endsAs(wanted, wanted.count())) {
+                        places.add(seen);
+                    }
+                }
+            }
+        }
+        return places;
+    }
+
     private static boolean begins(BinlogEvents events) {
         return events.type().isGtid() || events.type() == EventType.QUERY;
     }
@@ -120,6 +157,9 @@ final class BoundaryScan {
     }
 
     private void step(BinlogEvents events) {
+        if (events.type().isRows()) {
+            trail.onRows(events.header(), events.type(), events.body(), events.bodyOffset(), events.bodyLength());
+        }
         switch (events.type()) {
             case ROTATE -> {
                 rotate.wrap(events.body(), events.bodyOffset(), events.bodyLength());
@@ -151,15 +191,16 @@ final class BoundaryScan {
 
     private void onGtid(BinlogEvents events) {
         gtid.clear();
-        gtids.begin(events, gtid);
-        begin();
+        long commitMicros = gtids.begin(events, gtid);
+        begin(events, commitMicros);
         if (events.type() == EventType.MARIADB_GTID) {
             mariaDbGtid.wrap(events.header().serverId(), events.body(), events.bodyOffset(), events.bodyLength());
             explicit = !mariaDbGtid.isStandalone();
         }
     }
 
-    private void begin() {
+    private void begin(BinlogEvents events, long commitMicros) {
+        trail.begin(events.endOffset() - events.topLevelLength(), commitMicros);
         open = true;
         explicit = false;
     }
@@ -168,7 +209,10 @@ final class BoundaryScan {
         query.wrap(events.type(), events.body(), events.bodyOffset(), events.bodyLength());
         if (!open) {
             gtids.beginWithout();
-            begin();
+            begin(events, 0);
+        }
+        if (!query.isSql("BEGIN") && !query.isSql("COMMIT")) {
+            trail.onStatement(events.header(), query.sql());
         }
         if (query.isSql("BEGIN") || query.sql().regionMatches(true, 0, "XA START", 0, 8)) {
             explicit = true;
@@ -182,5 +226,6 @@ final class BoundaryScan {
         open = false;
         explicit = false;
         boundary = new BinlogPosition(boundary.file(), events.endOffset());
+        trail.commit(boundary.file(), boundary.offset());
     }
 }

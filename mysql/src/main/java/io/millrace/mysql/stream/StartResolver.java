@@ -18,6 +18,7 @@ import java.util.List;
 /** Finds the position that a task is told to start from. Reads binlog files over sessions of its own. */
 public final class StartResolver {
     private static final int FIRST_EVENT_OFFSET = 4;
+    private static final BinlogPosition NOWHERE = new BinlogPosition("", 0);
 
     /** A dump by file has 32 bits for it. */
     private static final long MAX_DUMP_OFFSET = 0xFFFF_FFFFL;
@@ -147,7 +148,8 @@ public final class StartResolver {
                             + sessions.settings().place() + ". Start by file and offset instead");
         }
         String wanted = parseGtids(value);
-        StartCheck.requireGtids(sessions, control, flavour, wanted);
+        StartCheck.requireGtids(
+                sessions, control, flavour, source, new SourcePosition(NOWHERE, wanted, source.serverUuid()), wanted);
         List<BinlogFile> files = ServerStatus.files(control);
         for (int i = files.size() - 1; i > 0; i--) {
             if (flavour.covers(wanted, head(files.get(i).name()).gtids())) {
@@ -210,7 +212,8 @@ public final class StartResolver {
         return scan;
     }
 
-    private interface Reading {
+    /** What is done with a dump. */
+    interface Reading {
         boolean over(BinlogDump dump) throws IOException;
     }
 
@@ -218,7 +221,8 @@ public final class StartResolver {
         return reading(new BinlogPosition(file, FIRST_EVENT_OFFSET), reading);
     }
 
-    private boolean reading(BinlogPosition from, Reading reading) {
+    /** Reads from a place to the end that the binlog has now, if need be. */
+    boolean reading(BinlogPosition from, Reading reading) {
         MysqlSession session = sessions.open();
         try {
             BinlogDump dump = BinlogDump.fromFile(session, ReplicaIdentity.ofScan(), from, false);

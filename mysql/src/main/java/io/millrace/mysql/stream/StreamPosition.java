@@ -21,6 +21,7 @@ final class StreamPosition implements PositionView {
     private String file;
     private long offset;
     private List<PreparedTransaction> prepared;
+    private final TransactionTrail trail;
 
     StreamPosition(SourcePosition from, List<PreparedTransaction> prepared, GtidTrack gtids, String serverUuid) {
         this.file = from.binlog().file();
@@ -28,6 +29,10 @@ final class StreamPosition implements PositionView {
         this.gtids = gtids;
         this.serverUuid = serverUuid;
         this.prepared = prepared;
+        this.trail = TransactionTrail.of(from.trail());
+        if (!from.isOn(serverUuid)) {
+            trail.forgetPlace();
+        }
     }
 
     @Override
@@ -42,7 +47,8 @@ final class StreamPosition implements PositionView {
 
     @Override
     public SourcePosition snapshot() {
-        return new SourcePosition(new BinlogPosition(file, offset), gtids.gtids(), serverUuid, prepared);
+        return new SourcePosition(
+                new BinlogPosition(file, offset), gtids.gtids(), serverUuid, prepared, trail.toString());
     }
 
     void moveTo(String newFile, long newOffset) {
@@ -73,6 +79,11 @@ final class StreamPosition implements PositionView {
             }
         }
         return null;
+    }
+
+    /** Told of each transaction's beginning, rows and commit. */
+    TransactionTrail trail() {
+        return trail;
     }
 
     /** Told of each transaction's beginning and commit by the {@link Transaction}. */

@@ -3,6 +3,7 @@ package io.millrace.mysql.stream;
 import io.millrace.engine.ChangeHandler;
 import io.millrace.engine.TableSelector;
 import io.millrace.model.ErrorCode;
+import io.millrace.model.GtidSet;
 import io.millrace.model.MillraceException;
 import io.millrace.model.SourceInfo;
 import io.millrace.model.SourcePosition;
@@ -12,7 +13,6 @@ import io.millrace.mysql.protocol.BinlogDump;
 import io.millrace.mysql.protocol.MysqlSession;
 import io.millrace.mysql.protocol.ReplicaIdentity;
 import io.millrace.schema.SchemaTracker;
-import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +25,8 @@ public final class StreamRun {
     private final int maxEventBytes;
     private final StartResolver resolver;
     private final SchemaProver prover;
+    private final SourcePlace place;
+    private final ErrantTransactions errant;
 
     public StreamRun(
             SourceSessions sessions,
@@ -37,6 +39,8 @@ public final class StreamRun {
         this.maxEventBytes = maxEventBytes;
         this.resolver = resolver;
         this.prover = prover;
+        this.place = new SourcePlace(source, resolver, maxEventBytes);
+        this.errant = new ErrantTransactions(source, resolver, maxEventBytes);
     }
 
     /** Returns when the sessions are stopped; every other end is an exception. */
@@ -74,17 +78,33 @@ public final class StreamRun {
         SourcePosition start = from;
         BinlogDump dump;
         if (gtids != null && source.gtid()) {
-            StartCheck.requireGtids(sessions, session, flavour, gtids);
+            StartCheck.requireGtids(sessions, session, flavour, source, from, gtids);
+            place.requireUnchanged(session, from);
+            if (StartCheck.isOther(source, from)) {
+                log.info("the source is another server: it was {} and is {}", from.serverUuid(), source.serverUuid());
+                errant.requireNone(session, flavour, gtids);
+            }
             if (flavour.mayLogWithoutGtid() && from.serverUuid().equalsIgnoreCase(source.serverUuid())) {
                 resolver.requireGtidsSince(session, from.binlog(), gtids);
             }
             dump = flavour.dump(session, identity, gtids, true);
         } else {
-            StartCheck.requireFile(session, source, from);
             gtids = null;
+            if (StartCheck.isOther(source, from)) {
+                start = place.find(session, from);
+                log.info(
+                        "the source is another server: {} of {} is {} of {}",
+                        from,
+                        from.serverUuid(),
+                        start,
+                        source.serverUuid());
+            } else {
+                ServerStatus.requireThere(session, from.binlog());
+                place.requireUnchanged(session, from);
+            }
             if (source.gtid()) {
                 // GTID was switched on since: from here on the position can carry its set.
-                start = resolver.atFilePosition(session, from.binlog());
+                start = resolver.atFilePosition(session, start.binlog());
                 gtids = start.gtidSet();
             }
             dump = BinlogDump.fromFile(session, identity, start.binlog(), true);
@@ -110,14 +130,26 @@ public final class StreamRun {
                 .run();
     }
 
+    /** See {@link io.millrace.engine.ChangeSource#acceptDifferences}. */
+    public SourcePosition acceptDifferences(MysqlSession session, SourcePosition from) {
+        ServerFlavour flavour = ServerFlavour.of(source.version());
+        String gtids = from.gtidSet();
+        if (gtids == null || !source.gtid() || !flavour.mayLogWithoutGtid()) {
+            throw new MillraceException(
+                    ErrorCode.TASK_INVALID,
+                    "To go on from here in spite of differences needs MySQL's GTIDs, in the checkpoint and at "
+                            + session.settings().place() + ". Go on from now, or start over");
+        }
+        GtidSet ours = GtidSet.parse(gtids);
+        GtidSet lost = ours.minus(GtidSet.parse(flavour.executed(session)));
+        GtidSet own = errant.find(session, flavour, gtids);
+        log.info("taken as they are: {} that only the task has, {} that only the source has", lost, own);
+        String accepted = ours.minus(lost).addAll(own).toString();
+        return new SourcePosition(from.binlog(), accepted, from.serverUuid(), from.prepared(), "");
+    }
+
     /** Behind one address there may be several servers. */
     private void requireSameServer(MysqlSession session) {
-        String uuid = ServerStatus.global(session, "server_uuid");
-        if (uuid != null && !uuid.toLowerCase(Locale.ROOT).equals(source.serverUuid())) {
-            throw new MillraceException(
-                    ErrorCode.SOURCE_CONNECTION_LOST,
-                    "All connections of a task reach one server: "
-                            + session.settings().place() + " was " + source.serverUuid() + " and is now " + uuid);
-        }
+        ServerStatus.requireSame(session, source.serverUuid());
     }
 }

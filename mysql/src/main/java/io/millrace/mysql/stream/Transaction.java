@@ -71,8 +71,9 @@ final class Transaction {
     /** Opens the transaction at its GTID event; the context's file, times and server id are set. */
     void openAt(long startOffset, BinlogEvents gtid) {
         context.gtid().clear();
-        context.commitMicros(position.gtids().begin(gtid, context.gtid()));
-        open(startOffset);
+        long commitMicros = position.gtids().begin(gtid, context.gtid());
+        context.commitMicros(commitMicros);
+        open(startOffset, commitMicros);
     }
 
     /** Opens the transaction at a statement, if no GTID event did. */
@@ -81,11 +82,11 @@ final class Transaction {
             context.gtid().clear();
             context.commitMicros(0);
             position.gtids().beginWithout();
-            open(startOffset);
+            open(startOffset, 0);
         }
     }
 
-    private void open(long startOffset) {
+    private void open(long startOffset, long commitMicros) {
         open = true;
         explicit = false;
         xa = false;
@@ -101,6 +102,7 @@ final class Transaction {
         context.charsetCodes("");
         charsetClient = -1;
         handler.onBegin(context);
+        position.trail().begin(startOffset, commitMicros);
     }
 
     /** Takes over what a QUERY event says of the session. */
@@ -145,6 +147,7 @@ final class Transaction {
     /** Ends the transaction: the position moves behind it, then the handler hears of it. */
     void commit(String file, long endOffset) {
         position.gtids().commit();
+        position.trail().commit(file, endOffset);
         position.moveTo(file, endOffset);
         open = false;
         explicit = false;
