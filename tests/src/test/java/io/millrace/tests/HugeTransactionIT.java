@@ -10,7 +10,6 @@ import io.millrace.testkit.CheckReport;
 import io.millrace.testkit.Checker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -20,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +32,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HugeTransactionIT {
     private static final int HEAP_MB = 256;
     private static final int ROWS = 32_000; // of 64 KiB
-    private static final Pattern AFTER_GC = Pattern.compile("->(\\d+)M\\(");
 
     @TempDir
     Path directory;
@@ -63,7 +60,7 @@ class HugeTransactionIT {
         "V8_0, OFF, REPEATING, maxwell_json, exactly_once"
     })
     void streamsInFixedMemory(MysqlRelease release, String compression, Bytes content, String format, String guarantee)
-            throws SQLException, IOException {
+            throws SQLException {
         MysqlServer.Builder builder = MysqlServer.of(release)
                 .option("--max-allowed-packet=1G")
                 .option("--max-binlog-size=1G")
@@ -99,16 +96,14 @@ class HugeTransactionIT {
                         .patience(Duration.ofMinutes(20))
                         .check();
                 System.out.printf(
-                        "%s, compression %s, %s bytes, %s, %s: %d s from the commit to the last row checked, peak RSS %s,"
-                                + " at most %d MB of heap after a collection: %s%n",
+                        "%s, compression %s, %s bytes, %s, %s: %d s from the commit to the last row checked, %s: %s%n",
                         release,
                         compression,
                         content,
                         format,
                         guarantee,
                         (System.nanoTime() - committedNs) / 1_000_000_000,
-                        peakMemory(process),
-                        largestHeapMb(),
+                        new Footprint(directory).of(process),
                         report);
                 assertThat(report.passed()).as(report.toString()).isTrue();
                 assertThat(process.isAlive()).isTrue();
@@ -121,7 +116,7 @@ class HugeTransactionIT {
     private Process start(TaskText document) {
         try {
             List<String> command = TaskProcess.command(document, directory, HEAP_MB);
-            command.addAll(1, List.of("-XX:+UseSerialGC", "-Xlog:gc:file=" + directory.resolve("gc.log")));
+            command.addAll(1, new Footprint(directory).flags());
             return new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(directory.resolve("run.log").toFile())
@@ -150,22 +145,6 @@ class HugeTransactionIT {
             }
             connection.commit();
         }
-    }
-
-    private static String peakMemory(Process process) throws IOException {
-        return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
-                .filter(line -> line.startsWith("VmHWM:"))
-                .map(line -> line.substring("VmHWM:".length()).strip())
-                .findFirst()
-                .orElse("unknown");
-    }
-
-    private long largestHeapMb() throws IOException {
-        return AFTER_GC.matcher(Files.readString(directory.resolve("gc.log")))
-                .results()
-                .mapToLong(found -> Long.parseLong(found.group(1)))
-                .max()
-                .orElse(0);
     }
 
     private static void sql(MysqlServer mysql, String... statements) throws SQLException {
