@@ -17,7 +17,7 @@ import io.millrace.model.RowView;
 import io.millrace.model.SourceInfo;
 import io.millrace.model.TableId;
 import io.millrace.model.TableShape;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class LoadWorker {
     /** Chunk number and row number in one sequence number: 2^20 rows a chunk. */
     private static final int ROW_BITS = 20;
+
+    private static final int MAX_TABLES = 64;
 
     private final FullLoad load;
     private final TableReader reader;
@@ -38,7 +40,15 @@ final class LoadWorker {
     private final ByteSink out;
     private final RowChange change = new RowChange();
     private final ChangeContext context = new ChangeContext();
-    private final Map<TableId, RowRecords> tables = new HashMap<>();
+    /** Of the tables read last: with thousands of them, those that are done are forgotten. */
+    private final Map<TableId, RowRecords> tables = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<TableId, RowRecords> eldest) {
+            return size() > MAX_TABLES;
+        }
+    };
 
     LoadWorker(
             FullLoad load,

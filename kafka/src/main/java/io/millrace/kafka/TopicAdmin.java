@@ -6,6 +6,8 @@ import static io.millrace.kafka.BrokerFacts.get;
 import io.millrace.model.ErrorCode;
 import io.millrace.model.MillraceException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -26,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds, creates and configures topics. One thread at a time. */
 final class TopicAdmin {
     private static final long LEADERS_WITHIN_MS = 15_000;
+    private static final int TOPICS_AT_ONCE = 200;
 
     private final Admin admin;
     private final SinkSettings settings;
@@ -158,6 +162,43 @@ final class TopicAdmin {
             }
             throw errors.of("reading the configuration of topic '" + topic + "'", e);
         }
+    }
+
+    /**
+     * The configurations of these topics, asked for in few requests; a topic whose configuration may not be read is left
+     * out.
+     */
+    Map<String, Map<String, String>> configsOf(Collection<String> topics) {
+        Map<String, Map<String, String>> configs = new HashMap<>();
+        for (List<String> some : inParts(topics)) {
+            Map<ConfigResource, KafkaFuture<Config>> answers = admin.describeConfigs(some.stream()
+                            .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+                            .toList())
+                    .values();
+            for (Map.Entry<ConfigResource, KafkaFuture<Config>> answer : answers.entrySet()) {
+                try {
+                    configs.put(answer.getKey().name(), BrokerFacts.asMap(get(answer.getValue())));
+                } catch (ExecutionException | TimeoutException e) {
+                    if (!KafkaErrors.has(e, org.apache.kafka.common.errors.AuthorizationException.class)) {
+                        throw errors.of(
+                                "reading the configuration of topic '"
+                                        + answer.getKey().name() + "'",
+                                e);
+                    }
+                }
+            }
+        }
+        return configs;
+    }
+
+    /** As many topics as one request is about. */
+    static List<List<String>> inParts(Collection<String> topics) {
+        List<String> all = List.copyOf(topics);
+        List<List<String>> parts = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += TOPICS_AT_ONCE) {
+            parts.add(all.subList(from, Math.min(all.size(), from + TOPICS_AT_ONCE)));
+        }
+        return parts;
     }
 
     /** Changes one setting of a topic and leaves the others. */

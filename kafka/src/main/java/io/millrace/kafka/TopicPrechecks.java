@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
@@ -125,11 +127,9 @@ final class TopicPrechecks {
             return;
         }
         List<String> refused = new ArrayList<>();
-        for (String topic : missing) {
-            String refusal = refusalToCreate(topic, settings.topicPartitions(), Map.of());
-            if (refusal != null) {
-                refused.add("'" + topic + "': " + refusal);
-            }
+        for (List<String> some : TopicAdmin.inParts(missing)) {
+            refusalsToCreate(some, settings.topicPartitions(), Map.of())
+                    .forEach((topic, refusal) -> refused.add("'" + topic + "': " + refusal));
         }
         if (refused.isEmpty()) {
             findings.pass("DST_TOPIC_CREATE", CREATE, missing.size() + " topic(s)");
@@ -145,19 +145,32 @@ final class TopicPrechecks {
 
     /** @return null if it would be created, or if the broker (0.10.1) cannot tell */
     private @Nullable String refusalToCreate(String topic, int partitions, Map<String, String> config) {
-        try {
-            get(admin.createTopics(
-                            List.of(topicAdmin.newTopic(topic, partitions, config)),
-                            new CreateTopicsOptions().validateOnly(true))
-                    .all());
-            return null;
-        } catch (ExecutionException | TimeoutException e) {
-            if (KafkaErrors.has(e, UnsupportedVersionException.class)) {
-                return null;
+        return refusalsToCreate(List.of(topic), partitions, config).get(topic);
+    }
+
+    /** Why topics would not be created; those that would, or of which the broker (0.10.1) cannot tell, are left out. */
+    private SortedMap<String, String> refusalsToCreate(List<String> some, int partitions, Map<String, String> config) {
+        SortedMap<String, String> refusals = new TreeMap<>();
+        Map<String, KafkaFuture<Void>> answers = admin.createTopics(
+                        some.stream()
+                                .map(topic -> topicAdmin.newTopic(topic, partitions, config))
+                                .toList(),
+                        new CreateTopicsOptions().validateOnly(true))
+                .values();
+        for (Map.Entry<String, KafkaFuture<Void>> answer : answers.entrySet()) {
+            try {
+                get(answer.getValue());
+            } catch (ExecutionException | TimeoutException e) {
+                if (!KafkaErrors.has(e, UnsupportedVersionException.class)) {
+                    Throwable error = KafkaErrors.unwrap(e);
+                    refusals.put(
+                            answer.getKey(),
+                            error.getClass().getSimpleName() + ": "
+                                    + errors.redact(String.valueOf(error.getMessage())));
+                }
             }
-            Throwable error = KafkaErrors.unwrap(e);
-            return error.getClass().getSimpleName() + ": " + errors.redact(String.valueOf(error.getMessage()));
         }
+        return refusals;
     }
 
     private void checkPartitions() {
@@ -197,13 +210,10 @@ final class TopicPrechecks {
         List<String> small = new ArrayList<>();
         List<String> forgetful = new ArrayList<>();
         List<String> timestamps = new ArrayList<>();
-        existing.keySet().stream().sorted().forEach(topic -> {
-            Map<String, String> config = topicAdmin.configOf(topic);
-            if (config != null) {
-                compareSize("topic '" + topic + "' max.message.bytes", config.get("max.message.bytes"), small);
-                checkRetention(topic, config, forgetful);
-                checkTimestamps(topic, config, timestamps);
-            }
+        new TreeMap<>(topicAdmin.configsOf(existing.keySet())).forEach((topic, config) -> {
+            compareSize("topic '" + topic + "' max.message.bytes", config.get("max.message.bytes"), small);
+            checkRetention(topic, config, forgetful);
+            checkTimestamps(topic, config, timestamps);
         });
         if (!missing.isEmpty()) {
             compareSize("brokers' message.max.bytes", facts.brokerConfig().get("message.max.bytes"), small);
