@@ -152,8 +152,8 @@ final class Attempt {
                     info);
             Checkpoints checkpoints =
                     new Checkpoints(gate, pipeline, load, tracker, delivery, sink, store, start, view::onCheckpoint);
-            pipeline.attach(checkpoints::cutInside);
-            load.attach(pipeline::position, checkpoints::cut);
+            pipeline.attach(checkpoints::cutInside, checkpoints::cut);
+            load.attach(pipeline::position, () -> pipeline.deliveredAhead().rows() > 0, checkpoints::cut);
             view.attach(load, gate, router); // a status shows the load from here on
             boolean finished;
             try {
@@ -326,9 +326,9 @@ final class Attempt {
         }
     }
 
-    private static void sleep() {
+    private void sleep() {
         try {
-            Thread.sleep(WATCH_INTERVAL_MS);
+            clock.sleep(WATCH_INTERVAL_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new MillraceException(ErrorCode.INTERNAL, "the task's thread was interrupted", e);

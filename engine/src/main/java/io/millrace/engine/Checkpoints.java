@@ -57,10 +57,10 @@ final class Checkpoints {
             return;
         }
         try {
-            if (sink.isTransactional() && (pipeline.isInsideTransaction() || load.isTorn())) {
+            if (sink.isTransactional() && pipeline.isInsideTransaction()) {
                 return; // what ended in the middle is not to be seen: the sink drops it, and the next run tells it
             }
-            cut(Checkpoint.Inside.NOTHING);
+            cut(pipeline.deliveredAhead(), false);
         } finally {
             gate.unlock();
         }
@@ -68,16 +68,20 @@ final class Checkpoints {
 
     /** Cuts inside a long transaction, behind what was delivered of it. On the stream's thread, under the gate. */
     void cutInside(Checkpoint.Inside inside) {
-        cut(inside);
+        cut(inside, true);
     }
 
-    private void cut(Checkpoint.Inside inside) {
+    /** @param moved whether {@code inside} says something new although the position is the same */
+    private void cut(Checkpoint.Inside inside, boolean moved) {
         if (pipeline.isInsideDdl()) {
             return; // ended between a DDL and its commit: shapes and position do not belong together
         }
+        if (sink.isTransactional() && load.isTorn()) {
+            return; // some rows of a table that the next run loads from the start, also inside a long transaction
+        }
         SourcePosition position = pipeline.position();
         Map<String, byte @Nullable []> entries = changedEntries();
-        if (!entries.isEmpty() || !position.equals(lastCut) || inside.rows() > 0) {
+        if (!entries.isEmpty() || !position.equals(lastCut) || moved) {
             lastCut = position;
             entries.put(
                     Checkpoint.POSITION,

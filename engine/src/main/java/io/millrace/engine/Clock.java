@@ -8,6 +8,11 @@ public interface Clock {
     /** Monotonic, ns. */
     long nowNs();
 
+    /** Waits so long by this clock. */
+    default void sleep(long ms) throws InterruptedException {
+        Thread.sleep(ms);
+    }
+
     Clock SYSTEM = new Clock() {
         @Override
         public long nowMs() {

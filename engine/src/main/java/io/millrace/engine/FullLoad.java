@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +61,9 @@ final class FullLoad {
     private Supplier<SourcePosition> streamPosition = () -> {
         throw new IllegalStateException("not attached to a stream");
     };
-    private boolean torn;
+    private BooleanSupplier partTold = () -> false;
+    private boolean torn; // between two rows of a whole table
+    private boolean abandoned; // a whole table ended there, and nobody will send the rest
     private Runnable cut = () -> {};
     private String passedFile = "";
     private long passedOffset;
@@ -165,10 +168,12 @@ final class FullLoad {
 
     /**
      * @param position the stream's own
+     * @param someTold whether an earlier run has told a part of the transaction behind that position
      * @param newCut stores the state; for the long load of a keyless table, which keeps the gate
      */
-    void attach(Supplier<SourcePosition> position, Runnable newCut) {
+    void attach(Supplier<SourcePosition> position, BooleanSupplier someTold, Runnable newCut) {
         streamPosition = position;
+        partTold = someTold;
         cut = newCut;
     }
 
@@ -231,9 +236,12 @@ final class FullLoad {
         return unfinished.isEmpty();
     }
 
-    /** Whether the load of a whole table ended between two of its rows. Under the gate. */
+    /**
+     * Whether what is out has only some of a whole table's rows. Stays so when its load failed there, whatever other
+     * tables come to until the attempt ends: the next one begins that table anew. Under the gate.
+     */
     boolean isTorn() {
-        return torn;
+        return torn || abandoned;
     }
 
     void stop() {
@@ -500,6 +508,7 @@ final class FullLoad {
             if (!finished) {
                 turn.table().ledger().abandonPlanning(turn.epoch());
             }
+            abandoned |= torn;
             changed.signalAll();
             gate.unlock();
         }
@@ -521,10 +530,19 @@ final class FullLoad {
             this.shape = shape;
         }
 
-        /** The snapshot is open: lets the stream go on to its position. */
+        /**
+         * The snapshot is open: lets the stream go on to its position. One that shows less than the stream has passed, or
+         * than an earlier run has told a part of, is of no use: what the snapshot lacks was dropped there.
+         */
         void openedAt(SourcePosition position) {
+            BinlogPosition at = position.binlog();
+            boolean reached = isAt(at, passedFile, passedOffset);
+            boolean passed = reached && !isAt(new BinlogPosition(passedFile, passedOffset), at.file(), at.offset());
+            if (passed || (reached && partTold.getAsBoolean())) {
+                return;
+            }
             snapshot = position;
-            awaitStreamAt(position.binlog());
+            awaitStreamAt(at);
             TableLoad table = turn.table();
             holds = turn.epoch() == table.ledger().epoch()
                     && shape.equals(tracker.shapeOf(table.ledger().table()));

@@ -53,10 +53,12 @@ final class StreamPipeline implements ChangeHandler {
     private long lastHeartbeatMs;
     private boolean told; // whether the open transaction has had a row delivered
     private Consumer<Checkpoint.Inside> longTransaction = inside -> {};
+    private Runnable fullCommit = () -> {};
     private Checkpoint.Inside skip; // of the next transaction with rows: delivered by an earlier run
     private final boolean skipsByCount;
     private long rowsInside;
     private long bytesSinceCut;
+    private long bytesUncommitted; // of a transactional sink, since this thread last made any visible
     private long unbookedBytes;
     private long lastCutNs;
 
@@ -116,9 +118,13 @@ final class StreamPipeline implements ChangeHandler {
         this.skipsByCount = !position.isOn(source.serverUuid());
     }
 
-    /** @param listener cuts a long transaction behind what was delivered of it */
-    void attach(Consumer<Checkpoint.Inside> listener) {
-        longTransaction = listener;
+    /**
+     * @param inside cuts a long transaction behind what was delivered of it
+     * @param between cuts behind a transaction, before the interval is over
+     */
+    void attach(Consumer<Checkpoint.Inside> inside, Runnable between) {
+        longTransaction = inside;
+        fullCommit = between;
     }
 
     @Override
@@ -172,6 +178,11 @@ final class StreamPipeline implements ChangeHandler {
         insideDdl = false;
         insideTransaction = false;
         beat(context);
+        bytesUncommitted += bytesSinceCut;
+        if (bytesUncommitted >= settings.cuts().insideBytes() && sink.isTransactional()) {
+            bytesUncommitted = 0;
+            fullCommit.run();
+        }
         gate.unlock();
     }
 
@@ -271,6 +282,14 @@ final class StreamPipeline implements ChangeHandler {
     /** Whether a transaction has begun and is not complete: seen by others only when the stream ended in it. */
     boolean isInsideTransaction() {
         return insideTransaction;
+    }
+
+    /**
+     * How much of the next transaction an earlier run has delivered, as long as the stream has not come to its end: a
+     * checkpoint of before that must not forget it. Under the gate.
+     */
+    Checkpoint.Inside deliveredAhead() {
+        return skip;
     }
 
     /** Lets others in after the stream ended in the middle of a transaction. Stream's thread. */

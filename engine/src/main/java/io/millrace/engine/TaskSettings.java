@@ -68,15 +68,12 @@ public record TaskSettings(
      * When the state is stored.
      *
      * @param interval between transactions; with a transactional sink also when records become visible
-     * @param insideBytes message bytes of one transaction after which it is cut inside
-     * @param insideInterval time after which it is
+     * @param insideBytes message bytes of one transaction after which it is cut inside; with a transactional sink also of
+     *     several, behind the last of which they become visible
+     * @param insideInterval time after which a transaction is cut inside: often enough for a Kafka transaction to end
+     *     well within its time
      */
-    public record CutSettings(Duration interval, long insideBytes, Duration insideInterval) {
-        /** A long transaction is cut often enough for a Kafka transaction to end well within its time. */
-        public static CutSettings every(Duration interval) {
-            return new CutSettings(interval, 256L << 20, Duration.ofSeconds(10));
-        }
-    }
+    public record CutSettings(Duration interval, long insideBytes, Duration insideInterval) {}
 
     /** How long which errors are retried, counted from the first one. */
     public record RetrySettings(Duration connectionWindow, Duration otherWindow) {}

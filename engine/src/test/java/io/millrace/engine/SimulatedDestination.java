@@ -21,29 +21,32 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 
 /** A broker and a checkpoint topic that outlive the task's crashes. A message is {@code KIND id version}. */
 final class SimulatedDestination {
     final List<String> records = new ArrayList<>(); // guarded by itself
     final Map<String, byte[]> checkpoint = new HashMap<>(); // guarded by itself
-    private final Random random;
-    private int sendsUntilCrash;
+    private final Random random; // guarded by the records
     volatile int refusals;
     volatile boolean losesConnection;
 
     /** Whether records become visible with the checkpoint that describes them. */
     boolean transactional;
 
+    // The bugs that tests put in, to see that they are found.
+
+    /** Receipts come before the record is written. */
+    boolean acknowledgesEarly;
+
+    /** Now and then a record overtakes the one before it. */
+    boolean swaps;
+
+    /** Records become visible without the checkpoint that describes them. */
+    boolean commitsWithoutCheckpoint;
+
     SimulatedDestination(long seed) {
         random = new Random(seed);
-    }
-
-    synchronized void crashAfter(int sends) {
-        sendsUntilCrash = sends;
-    }
-
-    private synchronized boolean crashesNow() {
-        return sendsUntilCrash > 0 && --sendsUntilCrash == 0;
     }
 
     private void store(Map<String, byte[]> entries) {
@@ -58,38 +61,47 @@ final class SimulatedDestination {
         }
     }
 
-    static MillraceException crash() {
-        return new MillraceException(ErrorCode.INTERNAL, "simulated crash");
-    }
-
     /** Acknowledges on a thread of its own, a while later; a crash loses what is not written yet. */
     final class Sink implements RecordSink {
+        private final SimulatedProcess process;
         private final ExecutorService broker = Executors.newSingleThreadExecutor();
         private final List<String> uncommitted = new ArrayList<>(); // guarded by the records
-        private volatile boolean dead;
+        private String overtaken; // on the broker's thread
+        private volatile boolean dropped;
+        private volatile boolean failed;
+
+        Sink(SimulatedProcess process) {
+            this.process = process;
+        }
+
+        /** After an error it is done. */
+        private void step(String place) {
+            boolean done = failed;
+            failed = true;
+            if (done) {
+                throw SimulatedProcess.crash();
+            }
+            process.step(place);
+            failed = false;
+        }
 
         @Override
         public boolean isTransactional() {
             return transactional;
         }
 
-        /** Now and then it "crashes" before anything became visible, or after all of it did. */
         @Override
         public void commit(Map<String, byte[]> entries) {
             flush();
+            step("commit");
             synchronized (records) {
-                if (random.nextInt(200) == 0) {
-                    dead = true;
-                    throw crash();
-                }
                 records.addAll(uncommitted);
                 uncommitted.clear();
-                store(entries);
-                if (random.nextInt(200) == 0) {
-                    dead = true;
-                    throw crash();
+                if (!commitsWithoutCheckpoint) {
+                    store(entries);
                 }
             }
+            step("committed");
         }
 
         @Override
@@ -111,30 +123,55 @@ final class SimulatedDestination {
                 refusals = 1;
                 throw new MillraceException(ErrorCode.SINK_DELIVERY, "simulated loss of the broker");
             }
-            if (crashesNow()) {
-                dead = true;
-                throw crash();
+            step("send");
+            if (acknowledgesEarly) {
+                receipt.onDone(null);
             }
             broker.execute(() -> {
-                if (!dead) {
-                    synchronized (records) {
-                        (transactional ? uncommitted : records).add(new String(value, StandardCharsets.UTF_8));
+                if (acknowledgesEarly) {
+                    LockSupport.parkNanos(500_000);
+                }
+                if (!dropped && !process.isDead()) {
+                    write(new String(value, StandardCharsets.UTF_8));
+                    if (!acknowledgesEarly) {
+                        receipt.onDone(null);
                     }
-                    receipt.onDone(null);
                 }
             });
         }
 
+        private void write(String record) {
+            synchronized (records) {
+                List<String> log = transactional ? uncommitted : records;
+                if (swaps && overtaken == null && random.nextInt(20) == 0) {
+                    overtaken = record;
+                    return;
+                }
+                log.add(record);
+                if (overtaken != null) {
+                    log.add(overtaken);
+                    overtaken = null;
+                }
+            }
+        }
+
         @Override
         public void flush() {
-            if (dead) {
-                throw crash();
-            }
+            step("flush");
             try {
-                broker.submit(() -> {}).get();
+                broker.submit(() -> {
+                            synchronized (records) {
+                                if (overtaken != null) {
+                                    (transactional ? uncommitted : records).add(overtaken);
+                                    overtaken = null;
+                                }
+                            }
+                        })
+                        .get();
             } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
                 throw new IllegalStateException(e);
             }
+            step("flushed");
         }
 
         @Override
@@ -144,19 +181,39 @@ final class SimulatedDestination {
 
         @Override
         public void abort() {
-            dead = true;
+            dropped = true;
             broker.shutdownNow();
         }
     }
 
-    /** Keeps entries; now and then a save "crashes" after it became durable. */
+    /** Keeps entries. */
     final class Store implements CheckpointStore {
+        private final SimulatedProcess process;
+
+        private volatile boolean failed;
+
+        Store(SimulatedProcess process) {
+            this.process = process;
+        }
+
+        /** After an error it is done. */
+        private void step(String place) {
+            boolean done = failed;
+            failed = true;
+            if (done) {
+                throw SimulatedProcess.crash();
+            }
+            process.step(place);
+            failed = false;
+        }
+
         @Override
         public Map<String, byte[]> open() {
             if (refusals > 0) {
                 refusals--;
                 throw new MillraceException(ErrorCode.TASK_ALREADY_RUNNING, "simulated refusal");
             }
+            step("open");
             synchronized (checkpoint) {
                 return new HashMap<>(checkpoint);
             }
@@ -164,15 +221,14 @@ final class SimulatedDestination {
 
         @Override
         public void save(Map<String, byte[]> entries) {
+            step("save");
             store(entries);
-            if (random.nextInt(200) == 0) {
-                throw crash();
-            }
+            step("saved");
         }
 
         @Override
         public boolean isHeld() {
-            return true;
+            return true; // a dead process does not ask
         }
 
         @Override

@@ -25,10 +25,12 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * A database of one table {@code sim.t(id, v)} whose transactions reach the binlog before a SELECT can see them, as on
- * a real server. The offset of a position is the number of transactions before it.
+ * A database of two tables, {@code sim.t(id, v)} and {@code sim.k(id, v)} without a key, whose transactions reach the
+ * binlog before a SELECT can see them, as on a real server. The offset of a position is the number of transactions before
+ * it. Ids from {@link #KEYLESS_IDS} on are of the second table.
  */
 final class SimulatedSource {
     static final TableId TABLE = new TableId("sim", "t");
@@ -37,6 +39,12 @@ final class SimulatedSource {
             List.of(column("id"), column("v")),
             List.of(new KeyShape(KeyShape.PRIMARY, List.of(0), false)),
             "InnoDB");
+    static final TableShape KEYLESS_SHAPE =
+            new TableShape(new TableId("sim", "k"), List.of(column("id"), column("v")), List.of(), "InnoDB");
+
+    /** Ids of the table without a key begin here. */
+    static final long KEYLESS_IDS = 1_000_000;
+
     private static final String FILE = "sim.000001";
 
     /** One row change; version 0 means that the row is not there. */
@@ -50,6 +58,9 @@ final class SimulatedSource {
 
     /** Rows of one transaction in forty. */
     int longTransaction = 3;
+
+    /** A bug to be found: now and then a chunk lacks a row. */
+    boolean dropsRows;
 
     private static ColumnShape column(String name) {
         return new ColumnShape(
@@ -68,10 +79,17 @@ final class SimulatedSource {
 
     /** Commits a random transaction: it is in the log at once, and visible only after {@link #showOne}. */
     synchronized void commit(Random random, int keys) {
+        commit(random, keys, random.nextInt(40) == 0 ? longTransaction : 1 + random.nextInt(3));
+    }
+
+    /** The same with so many rows. */
+    synchronized void commit(Random random, int keys, int size) {
         List<Operation> transaction = new ArrayList<>();
-        int size = random.nextInt(40) == 0 ? longTransaction : 1 + random.nextInt(3);
         for (int i = size; i > 0; i--) {
             long id = random.nextInt(keys);
+            if (id % 5 == 0) {
+                id += KEYLESS_IDS;
+            }
             long before = committed.getOrDefault(id, 0L);
             long after = before != 0 && random.nextInt(4) == 0 ? 0 : nextVersion++;
             if (after == 0) {
@@ -111,8 +129,8 @@ final class SimulatedSource {
         return log.size();
     }
 
-    ChangeSource connect() {
-        return new Connection();
+    ChangeSource connect(SimulatedProcess process) {
+        return new Connection(process);
     }
 
     private static SourcePosition at(long transactions) {
@@ -123,10 +141,16 @@ final class SimulatedSource {
     boolean naiveWatermarks;
 
     private final class Connection implements ChangeSource {
+        private final SimulatedProcess process;
         private volatile boolean stopped;
+
+        Connection(SimulatedProcess process) {
+            this.process = process;
+        }
 
         @Override
         public SourceInfo connect() {
+            process.step("connect");
             return new SourceInfo("8.0.0", "sim", 1, false, 0, ZoneOffset.UTC);
         }
 
@@ -144,21 +168,23 @@ final class SimulatedSource {
 
         @Override
         public List<TableShape> readShapes(TableSelector selector) {
-            return List.of(SHAPE);
+            return List.of(SHAPE, KEYLESS_SHAPE);
         }
 
         @Override
         public ProvenSchema proveShapes(SourcePosition from, TableSelector selector, boolean mayMove) {
-            return new ProvenSchema(from, List.of(SHAPE));
+            return new ProvenSchema(from, List.of(SHAPE, KEYLESS_SHAPE));
         }
 
         @Override
         public void stream(SourcePosition from, TableSelector selector, SchemaTracker tracker, ChangeHandler handler) {
             StreamView position = new StreamView((int) from.binlog().offset());
-            ChangeHandler.RowHandler rowHandler = handler.rowsOf(SHAPE);
+            ChangeHandler.RowHandler keyed = handler.rowsOf(SHAPE);
+            ChangeHandler.RowHandler keyless = handler.rowsOf(KEYLESS_SHAPE);
             RowChange change = new RowChange();
             ChangeContext context = new ChangeContext().binlogFile(FILE).sourceTimeSeconds(1_700_000_000);
             while (!stopped) {
+                process.step("poll");
                 List<Operation> transaction = next(position.at);
                 if (transaction == null) {
                     handler.onIdle(position);
@@ -171,6 +197,7 @@ final class SimulatedSource {
                     if (stopped) {
                         return; // in the middle, as a real stream ends
                     }
+                    process.step("row event");
                     context.rowInEvent(row++);
                     if (operation.before == 0 && operation.after == 0) {
                         continue;
@@ -178,11 +205,12 @@ final class SimulatedSource {
                     ChangeKind kind = operation.before == 0
                             ? ChangeKind.INSERT
                             : operation.after == 0 ? ChangeKind.DELETE : ChangeKind.UPDATE;
-                    rowHandler.onRow(change.wrap(
-                            kind,
-                            image(operation.id, operation.before),
-                            image(operation.id, operation.after),
-                            context));
+                    (operation.id < KEYLESS_IDS ? keyed : keyless)
+                            .onRow(change.wrap(
+                                    kind,
+                                    image(operation.id, operation.before),
+                                    image(operation.id, operation.after),
+                                    context));
                 }
                 position.at++;
                 handler.onCommit(context, position);
@@ -215,7 +243,8 @@ final class SimulatedSource {
 
         @Override
         public TableReader openReader() {
-            return new Reader();
+            process.step("open reader");
+            return new Reader(process);
         }
 
         @Override
@@ -256,14 +285,26 @@ final class SimulatedSource {
     }
 
     private final class Reader implements TableReader {
+        private final SimulatedProcess process;
         private final Random random = new Random(7);
+        private boolean aborted; // guarded by the source
         private BinlogPosition naiveHigh = new BinlogPosition(FILE, 0);
+
+        Reader(SimulatedProcess process) {
+            this.process = process;
+        }
+
+        /** The rows behind {@code after} of the table that has a key. */
+        private NavigableMap<Long, Long> keyedRows(String after) {
+            return rows.subMap(first(after), false, KEYLESS_IDS, false);
+        }
 
         @Override
         public String nextBound(TableShape shape, String after, int rowLimit) {
+            process.step("next bound");
             synchronized (SimulatedSource.this) {
                 int count = 0;
-                for (Long id : rows.tailMap(first(after), false).keySet()) {
+                for (Long id : keyedRows(after).keySet()) {
                     if (++count == rowLimit) {
                         return Long.toString(id);
                     }
@@ -283,6 +324,9 @@ final class SimulatedSource {
             }
             synchronized (SimulatedSource.this) {
                 while (visible < position.binlog().offset()) {
+                    if (aborted) {
+                        throw SimulatedProcess.crash();
+                    }
                     try {
                         SimulatedSource.this.wait(10);
                     } catch (InterruptedException e) {
@@ -295,10 +339,11 @@ final class SimulatedSource {
 
         @Override
         public ChunkRead readChunk(TableShape shape, String after, String upTo, long limit, RowReader handler) {
+            process.step("read chunk");
             naiveHigh = new BinlogPosition(FILE, size());
             NavigableMap<Long, Long> seen;
             synchronized (SimulatedSource.this) {
-                seen = new TreeMap<>(rows.tailMap(first(after), false));
+                seen = new TreeMap<>(keyedRows(after));
             }
             pause();
             long count = 0;
@@ -312,6 +357,10 @@ final class SimulatedSource {
                 }
                 count++;
                 last = Long.toString(row.getKey());
+                process.step("chunk row");
+                if (dropsRows && random.nextInt(20) == 0) {
+                    continue;
+                }
                 if (!handler.onRow(image(row.getKey(), row.getValue()))) {
                     return new ChunkRead(count, last, false);
                 }
@@ -320,11 +369,7 @@ final class SimulatedSource {
         }
 
         private void pause() {
-            try {
-                Thread.sleep(random.nextInt(3));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            LockSupport.parkNanos(random.nextInt(200_000)); // the source goes on meanwhile
         }
 
         @Override
@@ -332,15 +377,21 @@ final class SimulatedSource {
             NavigableMap<Long, Long> seen;
             SourcePosition position;
             synchronized (SimulatedSource.this) {
-                seen = new TreeMap<>(rows);
+                seen = new TreeMap<>(rows.tailMap(KEYLESS_IDS, true));
                 position = at(visible);
             }
             opened.at(position);
-            seen.forEach((id, version) -> handler.onRow(image(id, version)));
+            for (Map.Entry<Long, Long> row : seen.entrySet()) {
+                process.step("snapshot row");
+                if (!handler.onRow(image(row.getKey(), row.getValue()))) {
+                    return;
+                }
+            }
         }
 
         @Override
         public BinlogPosition highWatermark() {
+            process.step("high watermark");
             return naiveWatermarks ? naiveHigh : new BinlogPosition(FILE, size());
         }
 
@@ -360,7 +411,12 @@ final class SimulatedSource {
         }
 
         @Override
-        public void abort() {}
+        public void abort() {
+            synchronized (SimulatedSource.this) {
+                aborted = true;
+                SimulatedSource.this.notifyAll();
+            }
+        }
 
         @Override
         public void close() {}

@@ -19,12 +19,6 @@ final class Clients {
 
     static final int ADMIN_API_TIMEOUT_MS = 15_000;
 
-    /**
-     * How long a transaction may stay open before the broker ends it. Long source transactions are cut inside, well
-     * before that.
-     */
-    static final int TRANSACTION_TIMEOUT_MS = 60_000;
-
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private final SinkSettings settings;
@@ -63,7 +57,9 @@ final class Clients {
         properties.put("request.timeout.ms", settings.requestTimeoutMs());
         if (settings.exactlyOnce()) {
             properties.put("transactional.id", settings.checkpointTransactionalId());
-            properties.put("transaction.timeout.ms", TRANSACTION_TIMEOUT_MS);
+            // Long source transactions are cut inside, well before that.
+            properties.put("transaction.timeout.ms", (int)
+                    settings.transactionTimeout().toMillis());
         }
         // Longer than a delivery: when memory is full, batches fail first and say why.
         properties.put("max.block.ms", Math.max(30_000, 2 * settings.deliveryTimeoutMs()));

@@ -227,13 +227,14 @@ public final class DestinationPrechecks {
             return;
         }
         String limit = facts.brokerConfig().getOrDefault("transaction.max.timeout.ms", "");
-        if (limit.matches("[0-9]{1,9}") && Integer.parseInt(limit) < Clients.TRANSACTION_TIMEOUT_MS) {
+        if (limit.matches("[0-9]{1,9}")
+                && Integer.parseInt(limit) < settings.transactionTimeout().toMillis()) {
             findings.fail(
                     "DST_EXACTLY_ONCE",
                     criterion,
-                    "transaction.max.timeout.ms is " + limit + ", ours are of " + Clients.TRANSACTION_TIMEOUT_MS
-                            + " ms",
-                    "raise it, or choose delivery.guarantee at_least_once");
+                    "transaction.max.timeout.ms is " + limit + ", ours are of "
+                            + settings.transactionTimeout().toMillis() + " ms",
+                    "lower delivery.transaction_timeout to " + limit + "ms, or raise transaction.max.timeout.ms");
         } else {
             findings.pass("DST_EXACTLY_ONCE", criterion, facts.versionText());
         }

@@ -107,9 +107,9 @@ public final class KafkaRecordSink implements RecordSink {
             producer.close(Duration.ZERO);
             throw errors.error(
                     ErrorCode.TASK_INVALID,
-                    "opening transactions of " + Clients.TRANSACTION_TIMEOUT_MS + " ms",
+                    "opening transactions of " + settings.transactionTimeout().toMillis() + " ms",
                     e,
-                    "raise transaction.max.timeout.ms of the brokers, or choose delivery.guarantee at_least_once");
+                    "lower delivery.transaction_timeout to what transaction.max.timeout.ms of the brokers allows, or raise that");
         } catch (RuntimeException e) {
             producer.close(Duration.ZERO);
             throw errors.of("taking over the transactional id " + settings.checkpointTransactionalId(), e);

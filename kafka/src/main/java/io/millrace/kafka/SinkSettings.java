@@ -24,6 +24,8 @@ import java.util.TreeSet;
  * @param lingerMs how long a batch waits for company at most; less when the source has nothing more ({@link Haste})
  * @param batchBytes batch size per partition
  * @param exactlyOnce whether records and checkpoint are written in one Kafka transaction; needs acks=all
+ * @param transactionTimeout with exactlyOnce: after this long without an end the broker ends a transaction; at most its
+ *     {@code transaction.max.timeout.ms}
  * @param headers whether records may have headers; needs brokers from 0.11 on
  * @param leaseTimeout after this long without a heartbeat another run may take the task: 6 s (what brokers accept by
  *     default) to 5 min
@@ -42,6 +44,7 @@ public record SinkSettings(
         int lingerMs,
         int batchBytes,
         boolean exactlyOnce,
+        Duration transactionTimeout,
         boolean headers,
         Duration leaseTimeout) {
 
@@ -166,7 +169,8 @@ public record SinkSettings(
                 + clientProperties.keySet() + ", compression=" + compression + ", acks=" + acks + ", topicPartitions="
                 + topicPartitions + ", replicationFactor=" + replicationFactor + ", createTopics=" + createTopics
                 + ", maxRecordBytes=" + maxRecordBytes + ", bufferMemoryBytes=" + bufferMemoryBytes + ", lingerMs="
-                + lingerMs + ", batchBytes=" + batchBytes + ", exactlyOnce=" + exactlyOnce + ", headers=" + headers
+                + lingerMs + ", batchBytes=" + batchBytes + ", exactlyOnce=" + exactlyOnce + ", transactionTimeout="
+                + transactionTimeout + ", headers=" + headers
                 + ", leaseTimeout="
                 + leaseTimeout + "]";
     }
@@ -186,6 +190,7 @@ public record SinkSettings(
         private int lingerMs = 10;
         private int batchBytes = 256 << 10;
         private boolean exactlyOnce;
+        private Duration transactionTimeout = Duration.ofSeconds(60);
         private boolean headers;
         private Duration leaseTimeout = Duration.ofSeconds(10);
 
@@ -254,6 +259,11 @@ public record SinkSettings(
             return this;
         }
 
+        public Builder transactionTimeout(Duration value) {
+            transactionTimeout = value;
+            return this;
+        }
+
         public Builder headers(boolean value) {
             headers = value;
             return this;
@@ -280,6 +290,7 @@ public record SinkSettings(
                     lingerMs,
                     batchBytes,
                     exactlyOnce,
+                    transactionTimeout,
                     headers,
                     leaseTimeout);
         }

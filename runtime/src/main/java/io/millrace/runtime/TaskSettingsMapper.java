@@ -61,14 +61,21 @@ final class TaskSettingsMapper {
                         task.fullLoad().chunkRows(),
                         task.fullLoad().chunkBytes()),
                 task.destination().recordMaxBytes(),
-                TaskSettings.CutSettings.every(
-                        task.delivery().guarantee() == Guarantee.EXACTLY_ONCE
-                                ? task.delivery().commitInterval()
-                                : task.checkpointInterval()),
+                cuts(task),
                 new TaskSettings.RetrySettings(
                         task.retry().connection(), task.retry().other()),
                 throttle(task.throttle()),
                 oversize(task.name(), task.oversize()));
+    }
+
+    /** A source transaction is cut after a sixth of the time that a Kafka transaction may last. */
+    private static TaskSettings.CutSettings cuts(TaskDocument task) {
+        return new TaskSettings.CutSettings(
+                task.delivery().guarantee() == Guarantee.EXACTLY_ONCE
+                        ? task.delivery().commitInterval()
+                        : task.checkpointInterval(),
+                task.delivery().commitBytes(),
+                task.delivery().transactionTimeout().dividedBy(6));
     }
 
     private static OversizeSettings oversize(String taskName, OversizeSection oversize) {
@@ -214,6 +221,7 @@ final class TaskSettingsMapper {
                 .maxRecordBytes(destination.recordMaxBytes())
                 .bufferMemoryBytes(Math.max(BUFFER_MEMORY_BYTES, destination.recordMaxBytes() * 2L))
                 .exactlyOnce(task.delivery().guarantee() == Guarantee.EXACTLY_ONCE)
+                .transactionTimeout(task.delivery().transactionTimeout())
                 .headers(RegistryUse.writesHeaders(task) || task.oversize().action() == OversizeSection.Action.TRUNCATE)
                 .leaseTimeout(task.leaseSessionTimeout());
         if (destination.latency() == DestinationSection.Latency.LOW) {

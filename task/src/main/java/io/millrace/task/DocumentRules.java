@@ -79,6 +79,7 @@ final class DocumentRules {
         objects();
         start();
         retry();
+        delivery();
         sourceTls();
         sasl();
         stores();
@@ -191,6 +192,20 @@ final class DocumentRules {
                     "retry.other must be less than retry.connection: " + other.toMinutes() + "m against "
                             + connection.toMinutes() + "m",
                     "Make one shorter or the other one longer");
+        }
+    }
+
+    private void delivery() {
+        var interval = values.find(TaskKeys.COMMIT_INTERVAL);
+        var timeout = values.find(TaskKeys.TRANSACTION_TIMEOUT);
+        if (interval != null && timeout != null && interval.multipliedBy(2).compareTo(timeout) > 0) {
+            Key<?> written =
+                    values.written(TaskKeys.COMMIT_INTERVAL) ? TaskKeys.COMMIT_INTERVAL : TaskKeys.TRANSACTION_TIMEOUT;
+            problem(
+                    written,
+                    "delivery.transaction_timeout must be at least twice delivery.commit_interval: "
+                            + timeout.toMillis() + " ms against " + interval.toMillis() + " ms",
+                    "Make the interval shorter or the time-out longer");
         }
     }
 

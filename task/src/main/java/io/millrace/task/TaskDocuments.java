@@ -94,7 +94,11 @@ public final class TaskDocuments {
                 new TaskDocument.RetrySection(values.get(TaskKeys.RETRY_CONNECTION), values.get(TaskKeys.RETRY_OTHER)),
                 values.get(TaskKeys.LEASE_SESSION_TIMEOUT),
                 values.get(TaskKeys.CHECKPOINT_INTERVAL),
-                new DeliverySection(values.get(TaskKeys.DELIVERY_GUARANTEE), values.get(TaskKeys.COMMIT_INTERVAL)),
+                new DeliverySection(
+                        values.get(TaskKeys.DELIVERY_GUARANTEE),
+                        values.get(TaskKeys.COMMIT_INTERVAL),
+                        values.get(TaskKeys.COMMIT_BYTES),
+                        values.get(TaskKeys.TRANSACTION_TIMEOUT)),
                 new ThrottleSection(
                         new ThrottleSection.Rates(
                                 values.get(TaskKeys.LOAD_ROWS_PER_SECOND),

@@ -556,14 +556,32 @@ public final class TaskKeys {
                     "With at_least_once the last moments before a crash may come again, in order; with exactly_once"
                             + " never, for consumers with isolation.level=read_committed, which then see whole"
                             + " source transactions. That needs brokers from 2.5 on and destination.acks all. A"
-                            + " source transaction of more than 256 MiB or 10 s becomes visible in parts, and the rows of"
-                            + " a table without a key come again when its full load of more than 10 s is interrupted."));
+                            + " source transaction of more than delivery.commit_bytes, or that takes more than a sixth of"
+                            + " delivery.transaction_timeout to be written, becomes visible in parts, and the rows of a"
+                            + " table without a key come again when its full load of more than that time is interrupted."));
     static final Key<Duration> COMMIT_INTERVAL = add(Key.withDefault(
             "delivery.commit_interval",
             duration(Duration.ofMillis(50), Duration.ofSeconds(20)),
             "500ms",
             "2s",
             "With exactly_once: how often messages become visible. Shorter costs throughput."));
+    static final Key<Integer> COMMIT_BYTES = add(
+            Key.withDefault(
+                    "delivery.commit_bytes",
+                    size(64 << 10, 1 << 30),
+                    "256MiB",
+                    "32MiB",
+                    "With exactly_once: after so many bytes of messages they become visible before the interval is over. A source"
+                            + " transaction of more becomes visible in parts; with at_least_once it gets a checkpoint inside."));
+    static final Key<Duration> TRANSACTION_TIMEOUT = add(Key.withDefault(
+            "delivery.transaction_timeout",
+            duration(Duration.ofSeconds(10), Duration.ofMinutes(15)),
+            "60s",
+            "2m",
+            "With exactly_once: how long consumers with isolation.level=read_committed may wait for a run that died in the"
+                    + " middle, until the brokers end its Kafka transaction. At most their transaction.max.timeout.ms, and"
+                    + " at least twice delivery.commit_interval. A source transaction that takes more than a sixth of it"
+                    + " to be written becomes visible in parts."));
 
     // throttle
     private static final int MAX_RATE = Integer.MAX_VALUE;

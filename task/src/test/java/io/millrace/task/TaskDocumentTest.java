@@ -129,7 +129,11 @@ class TaskDocumentTest {
                         new TaskDocument.RetrySection(Duration.ofMinutes(720), Duration.ofMinutes(10)),
                         Duration.ofSeconds(15),
                         Duration.ofSeconds(1),
-                        new DeliverySection(DeliverySection.Guarantee.AT_LEAST_ONCE, Duration.ofMillis(500)),
+                        new DeliverySection(
+                                DeliverySection.Guarantee.AT_LEAST_ONCE,
+                                Duration.ofMillis(500),
+                                256 << 20,
+                                Duration.ofSeconds(60)),
                         new ThrottleSection(new ThrottleSection.Rates(0, 0, 0), new ThrottleSection.Rates(0, 0, 0)),
                         new OversizeSection(OversizeSection.Action.FAIL, Map.of(), "")));
     }
@@ -420,6 +424,9 @@ class TaskDocumentTest {
                 .contains("10m against 10m");
         assertThat(onlyProblem(with("retry", "connection: 10m")).key()).isEqualTo("retry.connection");
         assertThat(parse(with("retry", "connection: 0s")).retry().connection()).isZero();
+        assertThat(onlyProblem(with("delivery", "commit_interval: 6s\ntransaction_timeout: 11s"))
+                        .rule())
+                .contains("at least twice");
         assertThat(onlyProblem(with("partitioning", "partition_by: table_hash\nkey_columns: {a.b: c}"))
                         .rule())
                 .contains("key_hash");

@@ -155,7 +155,7 @@ class WatermarksIT {
                 false,
                 new TaskSettings.LoadSettings(THREADS, CHUNK_ROWS, 1 << 20),
                 1 << 20,
-                TaskSettings.CutSettings.every(Duration.ofSeconds(1)),
+                new TaskSettings.CutSettings(Duration.ofSeconds(1), 256L << 20, Duration.ofSeconds(10)),
                 new TaskSettings.RetrySettings(Duration.ofMinutes(1), Duration.ofMinutes(1)),
                 ThrottleSettings.NONE,
                 OversizeSettings.FAIL);
