@@ -63,6 +63,12 @@ final class NativeLibraries {
     }
 
     private void fromDebian(String library, List<String> packages, Path directory) throws IOException {
+        fromDebian(library, packages, directory, progress);
+    }
+
+    /** Puts the library, of the first of the packages that there is, into the directory. */
+    static void fromDebian(String library, List<String> packages, Path directory, Consumer<String> progress)
+            throws IOException {
         Path work = Files.createDirectory(directory.resolve("debian"));
         Path tree = Files.createDirectory(work.resolve("tree"));
         DebianPackages debian = DebianPackages.ofHost(library, work, progress);
