@@ -123,15 +123,24 @@ public final class EndToEndBenchmark implements Callable<Integer> {
         String loadBefore = ProcFiles.loadAverage();
         try (Source source = Source.start();
                 Destination destination = Destination.start(partitions)) {
+            Path classes = source.server().dataDirectory().resolveSibling("classes"); // goes with the server
             for (BenchmarkTable table : BenchmarkTable.values()) {
                 source.createTable(table, Source.loadTable(table));
                 source.createTable(table, Source.streamTable(table));
             }
             source.createTable(BenchmarkTable.NARROW, LatencyProbe.TABLE);
-            String history = prepare(source, destination, chosen);
+            String history = prepare(source, destination, chosen, classes);
             Map<Workload, Source.Backlog> backlogs = fill(source);
             Field field = new Field(
-                    chosen, formats, EnumSet.copyOf(settings), toolsClassPath, otherClassPath, taskFlags, history);
+                    chosen,
+                    formats,
+                    EnumSet.copyOf(settings),
+                    toolsClassPath,
+                    otherClassPath.isEmpty()
+                            ? Millrace.launched(taskFlags, classes)
+                            : Millrace.ofClasses(System.getProperty("java.class.path"), taskFlags),
+                    otherClassPath.isEmpty() ? List.of() : Millrace.ofClasses(otherClassPath, taskFlags),
+                    history);
             Map<Workload, List<Measured>> results = rows(field);
             LatencyProbe latency = new LatencyProbe(source, destination, latencyRate, latencySeconds);
             String report = "";
@@ -152,10 +161,14 @@ public final class EndToEndBenchmark implements Callable<Integer> {
         }
     }
 
-    /** Lets the peers learn the tables before there are changes. */
-    private @Nullable String prepare(Source source, Destination destination, EnumSet<Peer> chosen)
+    /** Lets the peers learn the tables before there are changes, and Millrace's launcher its classes. */
+    private @Nullable String prepare(Source source, Destination destination, EnumSet<Peer> chosen, Path classes)
             throws IOException, SQLException, InterruptedException {
         Job job = new Job(Workload.STREAM_NARROW, Debezium.PREPARED_PREFIX, "bench.*", 0, null, source, destination);
+        if (chosen.contains(Peer.MILLRACE) && otherClassPath.isEmpty()) {
+            progress.println("Preparing Millrace");
+            Millrace.prepare(job, classes);
+        }
         if (chosen.contains(Peer.MAXWELL)) {
             progress.println("Preparing Maxwell");
             Maxwell.prepare(job);

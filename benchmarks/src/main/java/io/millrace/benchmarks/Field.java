@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Who takes part in what.
  *
  * @param toolsClassPath of Kafka's tools
- * @param otherClassPath of another build of Millrace; empty for none
- * @param flags further JVM flags of Millrace
+ * @param millrace what stands before {@code run}
+ * @param otherMillrace the same of another build; empty for none
  * @param history Debezium's, null where it was not prepared
  */
 record Field(
@@ -18,8 +18,8 @@ record Field(
         List<String> formats,
         Set<Millrace.Setting> settings,
         String toolsClassPath,
-        String otherClassPath,
-        List<String> flags,
+        List<String> millrace,
+        List<String> otherMillrace,
         @Nullable String history) {
     /** The sizes that the formats' records have, from Maxwell's narrow ones to Debezium's wide ones. */
     static final List<Integer> RECORD_BYTES = List.of(200, 304, 354, 668, 737, 1_005, 1_353, 1_619);
@@ -60,10 +60,9 @@ record Field(
         if (!settings.contains(setting)) {
             return;
         }
-        String own = System.getProperty("java.class.path");
-        all.add(new Millrace(Peer.MILLRACE, own, format, setting, flags));
-        if (!otherClassPath.isEmpty()) {
-            all.add(new Millrace(Peer.OTHER_MILLRACE, otherClassPath, format, setting, flags));
+        all.add(new Millrace(Peer.MILLRACE, millrace, format, setting));
+        if (!otherMillrace.isEmpty()) {
+            all.add(new Millrace(Peer.OTHER_MILLRACE, otherMillrace, format, setting));
         }
     }
 

@@ -1,22 +1,29 @@
 package io.millrace.benchmarks;
 
+import io.millrace.servers.JavaCommand;
 import io.millrace.servers.MysqlServer;
 import io.millrace.servers.ThrowAwayServer;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * {@code millrace run} in a JVM of its own, {@code -Xmx256m}.
+ * {@code millrace run} with {@code -Xmx256m}.
  *
- * @param classPath of the build
+ * @param command what stands before {@code run}
  * @param setting lines of the task document beyond what a job needs; empty for the defaults
- * @param flags further JVM flags
  */
-record Millrace(Peer peer, String classPath, String format, Setting setting, List<String> flags) implements Contender {
+record Millrace(Peer peer, List<String> command, String format, Setting setting) implements Contender {
     private static final int HEAP_MB = 256;
+    private static final int PATIENCE_MS = 180_000;
+
+    /** This checkout, named by the script that starts the benchmarks. */
+    private static final Path ROOT = Path.of(System.getProperty("millrace.root", ".."));
 
     /** What is said in the document beside defaults. */
     enum Setting {
@@ -33,6 +40,57 @@ record Millrace(Peer peer, String classPath, String format, Setting setting, Lis
         }
     }
 
+    /**
+     * The command as users start it, by the launcher.
+     *
+     * @param flags further JVM flags
+     * @param classes where the launcher keeps what it knows of classes; {@link #prepare} fills it
+     */
+    static List<String> launched(List<String> flags, Path classes) {
+        return List.of(
+                "env",
+                "MILLRACE_HEAP=" + HEAP_MB + "m",
+                "MILLRACE_JAVA_OPTS=" + String.join(" ", flags),
+                "MILLRACE_CLASSES=" + classes,
+                ROOT.resolve("millrace").toString());
+    }
+
+    /** Another build, or this one beside it: with the launcher's flags, but without its archive of classes. */
+    static List<String> ofClasses(String classPath, List<String> flags) {
+        return Stream.of(
+                        List.of(
+                                JavaCommand.program(),
+                                "-Xmx" + HEAP_MB + "m",
+                                "@" + ROOT.resolve("cli").resolve("jvm.options")),
+                        flags,
+                        List.of("-cp", classPath, "io.millrace.cli.Main"))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** Runs it once, for as long as it takes until the launcher has its archive of classes. */
+    static void prepare(Job job, Path classes) throws IOException, InterruptedException {
+        Millrace first = new Millrace(Peer.MILLRACE, launched(List.of(), classes), "debezium_json", Setting.DEFAULT);
+        try (ThrowAwayServer process = ThrowAwayServer.start(first.program(job), null, List.of())) {
+            for (int waitedMs = 0; !hasArchive(classes); waitedMs += 100) {
+                if (waitedMs > PATIENCE_MS || !process.isRunning()) {
+                    throw new IllegalStateException("no archive of classes in " + classes);
+                }
+                Thread.sleep(100);
+            }
+            process.stop();
+        }
+    }
+
+    private static boolean hasArchive(Path classes) throws IOException {
+        try (Stream<Path> files = Files.list(classes)) {
+            return files.map(file -> file.getFileName().toString())
+                    .anyMatch(name -> name.endsWith(".jsa") && !name.contains(".list"));
+        } catch (NoSuchFileException e) {
+            return false; // the launcher has not made the folder yet
+        }
+    }
+
     @Override
     public String variant() {
         return "`" + format + "`" + (setting == Setting.DEFAULT ? "" : ", " + setting.title);
@@ -46,19 +104,10 @@ record Millrace(Peer peer, String classPath, String format, Setting setting, Lis
     @Override
     public ThrowAwayServer.Program program(Job job) {
         return new CommandProgram(
-                "millrace", Map.of("task.yaml", document(job).getBytes(StandardCharsets.UTF_8)), home -> Stream.of(
-                                Contender.java(HEAP_MB), flags, command(home))
-                        .flatMap(List::stream)
+                "millrace", Map.of("task.yaml", document(job).getBytes(StandardCharsets.UTF_8)), home -> Stream.concat(
+                                command.stream(),
+                                Stream.of("run", home.resolve("task.yaml").toString()))
                         .toList());
-    }
-
-    private List<String> command(Path home) {
-        return List.of(
-                "-cp",
-                classPath,
-                "io.millrace.cli.Main",
-                "run",
-                home.resolve("task.yaml").toString());
     }
 
     private String document(Job job) {
