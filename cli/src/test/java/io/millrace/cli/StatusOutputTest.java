@@ -36,6 +36,7 @@ class StatusOutputTest {
                 86_400 * 3 + 7200,
                 null,
                 "",
+                "",
                 7);
     }
 

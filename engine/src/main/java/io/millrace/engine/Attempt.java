@@ -15,6 +15,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * One run of a task from its checkpoint until it is stopped, finished or fails: opens the adapters, starts the stream
  * and the full load, stores checkpoints, and puts everything away again.
  *
- * <p>Threads: the caller's (checkpoints and watch), one for the stream, {@code load.threads} for the full load.
+ * <p>Threads: the caller's (checkpoints and watch), one for the stream, {@code load.threads} for the full load while there
+ * is something to load, and one for a change of the tables.
  */
 final class Attempt {
     private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
@@ -43,11 +46,19 @@ final class Attempt {
     private final Gate gate = new Gate();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final CountDownLatch streamEnded = new CountDownLatch(1);
-    private final List<Thread> threads = new ArrayList<>();
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final List<TableReader> readers = new CopyOnWriteArrayList<>();
+    private final BiConsumer<Change, MillraceException> onFailedChange;
+    private final AtomicReference<@Nullable Change> requested;
+    private volatile boolean changing;
     private volatile boolean stopRequested;
+    private volatile boolean restartRequested;
     private boolean held;
 
+    /**
+     * @param change what the settings were changed for, null if they were not
+     * @param onFailedChange hears of a change that cannot be done, while the attempt goes on without it
+     */
     Attempt(
             TaskSettings settings,
             TaskPorts ports,
@@ -55,7 +66,11 @@ final class Attempt {
             Clock clock,
             Throttles throttles,
             TaskView view,
-            Runnable onHealthy) {
+            Runnable onHealthy,
+            @Nullable Change change,
+            BiConsumer<Change, MillraceException> onFailedChange) {
+        this.requested = new AtomicReference<>(change);
+        this.onFailedChange = onFailedChange;
         this.settings = settings;
         this.ports = ports;
         this.progress = progress;
@@ -69,6 +84,22 @@ final class Attempt {
         stopRequested = true;
     }
 
+    /** Ends the attempt as {@link #requestStop} does, for another one to begin at once. */
+    void requestRestart() {
+        restartRequested = true;
+        stopRequested = true;
+    }
+
+    /** Whether it ended for another one to begin. */
+    boolean wantsRestart() {
+        return restartRequested;
+    }
+
+    /** Changes the tables of this attempt, once it runs. Any thread; one change at a time. */
+    void request(Change change) {
+        requested.set(change);
+    }
+
     /** Whether this attempt got hold of the task. After {@link #run}. */
     boolean heldTask() {
         return held;
@@ -79,16 +110,19 @@ final class Attempt {
         try (CheckpointStore store = ports.newCheckpointStore();
                 ChangeSource source = ports.newSource()) {
             SourceInfo info = source.connect();
-            settings = settings.under(info.nameCase());
+            TaskSettings wanted = settings.under(info.nameCase());
+            settings = wanted;
             Map<String, byte[]> entries = store.open();
             held = true;
             Checkpoint stored = Checkpoint.read(entries);
             Checkpoint start = stored == null ? begin(source, store) : stored;
-            SchemaTracker tracker = source.newTracker(settings.selector());
+            Selection selection = Selection.of(start, wanted);
+            settings = wanted.selecting(selection);
+            SchemaTracker tracker = source.newTracker(selection);
             start.shapes().forEach(tracker::put);
             tracker.drainChanged(); // what was read back is stored already
             LOG.info("task {} {} at {}", settings.taskName(), stored == null ? "begins" : "goes on", start.position());
-            return runFrom(start, source, info, store, tracker);
+            return runFrom(start, source, info, store, tracker, selection, wanted);
         }
     }
 
@@ -102,16 +136,23 @@ final class Attempt {
             proven.shapes().forEach(shape -> ledgers.add(new LoadLedger(shape.id(), shape.identity() == null)));
         }
         BinlogPosition loadPosition = proven.position().binlog();
+        List<String> reReads = settings.fullLoad() // which reads them all
+                ? Selection.textsOf(settings.onDemand().reReads())
+                : List.of();
+        Checkpoint.Selection selection =
+                new Checkpoint.Selection(settings.selector().describe(), reReads);
         Checkpoint start = new Checkpoint(
                 proven.position(),
                 Checkpoint.Inside.NOTHING,
                 clock.nowMs() / 1000,
                 loadPosition,
                 proven.shapes(),
-                ledgers);
+                ledgers,
+                selection);
         Map<String, byte @Nullable []> entries = new LinkedHashMap<>(); // the position last
         proven.shapes().forEach(shape -> entries.put(Checkpoint.shapeName(shape.id()), Checkpoint.shapeEntry(shape)));
         ledgers.forEach(ledger -> entries.put(Checkpoint.loadName(ledger.table()), ledger.toJson()));
+        entries.put(Checkpoint.SELECTION, selection.toJson());
         entries.put(
                 Checkpoint.POSITION,
                 Checkpoint.positionEntry(start.position(), start.inside(), start.loadStartSeconds(), loadPosition));
@@ -121,10 +162,19 @@ final class Attempt {
     }
 
     private boolean runFrom(
-            Checkpoint start, ChangeSource source, SourceInfo info, CheckpointStore store, SchemaTracker tracker) {
+            Checkpoint start,
+            ChangeSource source,
+            SourceInfo info,
+            CheckpointStore store,
+            SchemaTracker tracker,
+            Selection selection,
+            TaskSettings wanted) {
         RecordSink sink = ports.newSink();
         boolean clean = false;
         try {
+            if (!sink.isTransactional()) { // what a crash has left of a read is not in the checkpoint
+                start.ledgers().stream().filter(LoadLedger::wasStored).forEach(LoadLedger::mayBeTold);
+            }
             Delivery delivery = new Delivery(sink, progress.messagesAcknowledged);
             Router router = new Router(settings.routing(), sink);
             if (settings.oversize().action() == OversizeSettings.Action.DEAD_LETTER) {
@@ -137,6 +187,7 @@ final class Attempt {
             StreamPipeline pipeline = new StreamPipeline(
                     gate,
                     settings,
+                    selection,
                     format,
                     router,
                     delivery,
@@ -150,16 +201,26 @@ final class Attempt {
                     () -> stopRequested,
                     start,
                     info);
-            Checkpoints checkpoints =
-                    new Checkpoints(gate, pipeline, load, tracker, delivery, sink, store, start, view::onCheckpoint);
+            Checkpoints checkpoints = new Checkpoints(
+                    gate, pipeline, load, tracker, selection, delivery, sink, store, start, view::onCheckpoint);
+            TableChanges changes =
+                    new TableChanges(gate, selection, tracker, load, pipeline, source, readers::add, clock, start);
+            Runnable loading = () -> startLoad(source, info, load, router, start);
+            UnaryOperator<TaskSettings> here = to -> to.under(info.nameCase());
             pipeline.attach(checkpoints::cutInside, checkpoints::cut);
             load.attach(pipeline::position, () -> pipeline.deliveredAhead().rows() > 0, checkpoints::cut);
             view.attach(load, gate, router); // a status shows the load from here on
             boolean finished;
             try {
                 startStream(start, source, tracker, pipeline);
-                startLoad(source, info, load, router, start);
-                finished = watch(source, load, checkpoints, delivery);
+                loading.run();
+                changeTables(changes, selection, wanted, requested.getAndSet(null), loading);
+                finished = watch(source, load, checkpoints, delivery, () -> {
+                    Change change = requested.getAndSet(null);
+                    if (change != null) {
+                        changeTables(changes, selection, here.apply(change.to()), change, loading);
+                    }
+                });
             } finally {
                 quiesce(source, load);
             }
@@ -188,11 +249,8 @@ final class Attempt {
     }
 
     private void startLoad(ChangeSource source, SourceInfo info, FullLoad load, Router router, Checkpoint start) {
-        if (isComplete(load)) {
-            return;
-        }
-        for (int i = 0; i < settings.load().threads(); i++) {
-            spawn("load-" + (i + 1), () -> {
+        for (int missing = load.claimLoaders(settings.load().threads()); missing > 0; missing--) {
+            spawn("load-" + missing, () -> {
                 try (TableReader reader = source.openReader()) {
                     readers.add(reader);
                     view.estimate(load, gate, reader);
@@ -214,6 +272,38 @@ final class Attempt {
         }
     }
 
+    /** Does what the settings ask for and the checkpoint has not, on a thread of its own. */
+    private void changeTables(
+            TableChanges changes, Selection selection, TaskSettings to, @Nullable Change change, Runnable loading) {
+        if (!selection.differsFrom(to)) {
+            if (change != null) {
+                change.done().complete("no table is concerned");
+            }
+            return;
+        }
+        changing = true;
+        spawn("tables", () -> {
+            try {
+                String done = changes.apply(to);
+                if (done != null) {
+                    LOG.info("task {}: {}", settings.taskName(), done);
+                    view.changed(done);
+                    loading.run();
+                    if (change != null) {
+                        change.done().complete(done);
+                    }
+                }
+            } catch (MillraceException e) {
+                if (change == null || e.code().retry() != ErrorCode.Retry.NEVER) {
+                    throw e;
+                }
+                onFailedChange.accept(change, e);
+            } finally {
+                changing = false;
+            }
+        });
+    }
+
     private void spawn(String name, Runnable work) {
         Thread thread = new Thread(
                 () -> {
@@ -232,7 +322,8 @@ final class Attempt {
     }
 
     /** Stores checkpoints until the task is stopped or finished or something fails. */
-    private boolean watch(ChangeSource source, FullLoad load, Checkpoints checkpoints, Delivery delivery) {
+    private boolean watch(
+            ChangeSource source, FullLoad load, Checkpoints checkpoints, Delivery delivery, Runnable changes) {
         long intervalNs = settings.cuts().interval().toNanos();
         long lastCut = clock.nowNs();
         long lastPoll = lastCut - SOURCE_POLL_INTERVAL_NS;
@@ -251,7 +342,8 @@ final class Attempt {
                 lastCut = now;
             }
             checkpoints.store();
-            if (loading && isComplete(load)) {
+            changes.run();
+            if (loading && !changing && isComplete(load)) {
                 loading = false;
                 view.toStreaming();
                 if (!settings.streamAfterLoad()) {
@@ -287,7 +379,8 @@ final class Attempt {
         source.stop();
         readers.forEach(TableReader::abort);
         load.stop();
-        for (Thread thread : threads) {
+        for (int i = 0; i < threads.size(); i++) { // which may grow as long as the first ones live
+            Thread thread = threads.get(i);
             try {
                 thread.join(JOIN_TIMEOUT_MS);
             } catch (InterruptedException e) {

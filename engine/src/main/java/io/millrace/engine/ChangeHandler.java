@@ -4,7 +4,9 @@ import io.millrace.model.ChangeContext;
 import io.millrace.model.DdlChange;
 import io.millrace.model.RowChange;
 import io.millrace.model.SourcePosition;
+import io.millrace.model.TableId;
 import io.millrace.model.TableShape;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,21 @@ public interface ChangeHandler {
 
     /** A DDL statement with the shapes around it, after the tracker has applied it. */
     void onDdl(DdlChange ddl, ChangeContext context);
+
+    /**
+     * A statement goes by that may change the shapes of these tables, selected or not; before it is told as DDL.
+     *
+     * @param tables empty when it is not sure which
+     */
+    default void onShapeStatement(Collection<TableId> tables) {}
+
+    /**
+     * Counts how often the answers of {@link #rowsOf} and of the selector have changed by themselves; changes between
+     * transactions only. What was asked for under another number is forgotten.
+     */
+    default int selectionVersion() {
+        return 0;
+    }
 
     /**
      * The transaction (also an unselected or empty one) is complete: everything up to {@code position} has been told.

@@ -19,12 +19,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A task's checkpoint as it was read back: the position, the shapes that hold there, and the full load's ledgers.
  *
- * <p>Entry names: {@code position}, {@code shape/<database>/<table>}, {@code load/<database>/<table>}; a slash or a
+ * <p>Entry names: {@code position}, {@code selection}, {@code shape/<database>/<table>}, {@code load/<database>/<table>}; a slash or a
  * percent sign in a name is escaped as {@code %2F}, {@code %25}.
  *
  * @param inside how much of the transaction behind the position was delivered before
  * @param loadStartSeconds when the full load began, seconds since the epoch; 0 when there is none
  * @param loadPosition the stream's position when the full load began: what snapshot rows say as theirs
+ * @param selection null in a checkpoint of before there was such an entry
  */
 record Checkpoint(
         SourcePosition position,
@@ -32,8 +33,10 @@ record Checkpoint(
         long loadStartSeconds,
         BinlogPosition loadPosition,
         List<TableShape> shapes,
-        List<LoadLedger> ledgers) {
+        List<LoadLedger> ledgers,
+        @Nullable Selection selection) {
     static final String POSITION = "position";
+    static final String SELECTION = "selection";
     private static final String SHAPE = "shape/";
     private static final String LOAD = "load/";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -47,6 +50,26 @@ record Checkpoint(
      */
     record Inside(long rows, long endOffset, int row) {
         static final Inside NOTHING = new Inside(0, 0, 0);
+    }
+
+    /**
+     * What the task was told to copy, as far as it has come to that.
+     *
+     * @param tables as {@link TableSelector#describe()} gives it
+     * @param reReads texts of the reads on demand that have been begun
+     */
+    record Selection(int version, String tables, List<String> reReads) {
+        Selection(String tables, List<String> reReads) {
+            this(1, tables, reReads);
+        }
+
+        byte[] toJson() {
+            try {
+                return JSON.writeValueAsBytes(this);
+            } catch (JsonProcessingException e) {
+                throw new MillraceException(ErrorCode.INTERNAL, "a selection cannot be written", e);
+            }
+        }
     }
 
     /** Stored form of the position entry. */
@@ -91,6 +114,7 @@ record Checkpoint(
         if (position == null) {
             return null;
         }
+        byte[] selection = entries.get(SELECTION);
         try {
             StoredPosition stored = JSON.readValue(position, StoredPosition.class);
             List<TableShape> shapes = new ArrayList<>();
@@ -108,7 +132,8 @@ record Checkpoint(
                     stored.loadStartSeconds,
                     new BinlogPosition(stored.loadFile, stored.loadOffset),
                     shapes,
-                    ledgers);
+                    ledgers,
+                    selection == null ? null : JSON.readValue(selection, Selection.class));
         } catch (IOException e) {
             throw new MillraceException(
                     ErrorCode.CHECKPOINT_INVALID,
@@ -116,6 +141,11 @@ record Checkpoint(
                             + ". Start the task anew under another name or delete its checkpoint topic",
                     e);
         }
+    }
+
+    /** Where and when the task's own full load began. */
+    LoadLedger.Origin loadOrigin() {
+        return new LoadLedger.Origin(loadPosition, loadStartSeconds);
     }
 
     static byte[] positionEntry(

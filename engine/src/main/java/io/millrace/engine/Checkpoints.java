@@ -6,6 +6,7 @@ import io.millrace.model.TableShape;
 import io.millrace.schema.SchemaTracker;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ final class Checkpoints {
     private final StreamPipeline pipeline;
     private final FullLoad load;
     private final SchemaTracker tracker;
+    private final Selection selection;
     private final Delivery delivery;
     private final RecordSink sink;
     private final CheckpointStore store;
@@ -31,6 +33,7 @@ final class Checkpoints {
             StreamPipeline pipeline,
             FullLoad load,
             SchemaTracker tracker,
+            Selection selection,
             Delivery delivery,
             RecordSink sink,
             CheckpointStore store,
@@ -40,6 +43,7 @@ final class Checkpoints {
         this.pipeline = pipeline;
         this.load = load;
         this.tracker = tracker;
+        this.selection = selection;
         this.delivery = delivery;
         this.sink = sink;
         this.store = store;
@@ -103,7 +107,7 @@ final class Checkpoints {
             TableShape shape = tracker.shapeOf(id);
             entries.put(Checkpoint.shapeName(id), shape == null ? null : Checkpoint.shapeEntry(shape));
         }
-        for (TableId id : load.drainRenamed()) {
+        for (TableId id : load.drainGone()) {
             entries.put(Checkpoint.loadName(id), null);
         }
         for (TableLoad table : load.tables()) {
@@ -112,6 +116,10 @@ final class Checkpoints {
                         Checkpoint.loadName(table.ledger().table()),
                         table.ledger().toJson());
             }
+        }
+        byte[] selected = selection.drainEntry();
+        if (selected != null) {
+            entries.put(Checkpoint.SELECTION, selected);
         }
         return entries;
     }
@@ -125,12 +133,17 @@ final class Checkpoints {
         }
     }
 
-    /** A store without transactions makes entries durable one by one: the position must not be ahead of the others. */
+    /**
+     * A store without transactions makes entries durable one by one: the position must not be ahead of the others, and
+     * no table be selected whose ledger is not there.
+     */
     private static Map<String, byte @Nullable []> positionLast(Map<String, byte @Nullable []> entries) {
         Map<String, byte @Nullable []> ordered = new LinkedHashMap<>(entries);
-        byte[] position = ordered.remove(Checkpoint.POSITION);
-        if (position != null) {
-            ordered.put(Checkpoint.POSITION, position);
+        for (String name : List.of(Checkpoint.SELECTION, Checkpoint.POSITION)) {
+            byte[] entry = ordered.remove(name);
+            if (entry != null) {
+                ordered.put(name, entry);
+            }
         }
         return ordered;
     }

@@ -5,7 +5,6 @@ import io.millrace.model.BinlogPosition;
 import io.millrace.model.DdlChange;
 import io.millrace.model.KeyShape;
 import io.millrace.model.MillraceException;
-import io.millrace.model.RowChange;
 import io.millrace.model.SourceInfo;
 import io.millrace.model.SourcePosition;
 import io.millrace.model.TableId;
@@ -57,7 +56,8 @@ final class FullLoad {
     private final Map<TableId, Integer> chunkRows = new TreeMap<>();
     private final List<PendingChunk> pending = new ArrayList<>();
     private final List<BinlogPosition> snapshots = new ArrayList<>(); // that the stream has still to reach
-    private final List<TableId> renamed = new ArrayList<>();
+    private final List<TableId> gone = new ArrayList<>();
+    private int loaders;
     private Supplier<SourcePosition> streamPosition = () -> {
         throw new IllegalStateException("not attached to a stream");
     };
@@ -196,10 +196,10 @@ final class FullLoad {
         return tables.values();
     }
 
-    /** Under the gate: names whose ledger entry has to go, because a RENAME moved the ledger. */
-    List<TableId> drainRenamed() {
-        List<TableId> names = List.copyOf(renamed);
-        renamed.clear();
+    /** Under the gate: names whose ledger entry has to go, because a RENAME moved the ledger or the table left the task. */
+    List<TableId> drainGone() {
+        List<TableId> names = List.copyOf(gone);
+        gone.clear();
         return names;
     }
 
@@ -222,8 +222,68 @@ final class FullLoad {
 
     private void add(TableLoad table) {
         tables.put(table.ledger().table(), table);
-        if (!table.ledger().isDone()) { // which is for good
+        if (!table.ledger().isDone()) { // which is for good, unless it begins again
             unfinished.put(table.ledger().table(), table);
+        }
+    }
+
+    /**
+     * Loads a table that is new here, or anew. The pipeline has to ask for its rows' handler again. Under the gate.
+     *
+     * @param streamed whether the task has told of the table's changes before
+     */
+    void begin(TableShape shape, boolean streamed, LoadLedger.Origin origin, long firstNumber) {
+        TableLoad table = tables.get(shape.id());
+        boolean keyless = shape.identity() == null;
+        if (table == null) {
+            table = new TableLoad(new LoadLedger(shape.id(), keyless), shape);
+            if (streamed) {
+                table.ledger().mayBeTold();
+            }
+        } else {
+            table.voidWindows();
+            table.ledger().restart(keyless);
+            table.ledger().mayBeTold();
+        }
+        table.ledger().beginAt(origin, firstNumber);
+        add(table);
+        changed.signalAll();
+    }
+
+    /** Loads a key range again. As {@link #begin}. */
+    void beginRange(TableShape shape, String after, String upTo, LoadLedger.Origin origin, long firstNumber) {
+        TableLoad table = tables.get(shape.id());
+        if (table == null) {
+            LoadLedger ledger = new LoadLedger(shape.id(), false);
+            ledger.finishEmpty();
+            table = new TableLoad(ledger, shape);
+        }
+        table.ledger().beginAt(origin, firstNumber);
+        table.ledger().readAgain(after, upTo);
+        add(table);
+        changed.signalAll();
+    }
+
+    /** Under the gate. */
+    void forget(TableId id) {
+        TableLoad table = tables.remove(id);
+        unfinished.remove(id);
+        if (table != null) {
+            end(table);
+            gone.add(id);
+            changed.signalAll();
+        }
+    }
+
+    /** How many threads of {@code wanted} are missing, for the caller to start; none when nothing is to be loaded. */
+    int claimLoaders(int wanted) {
+        gate.lock();
+        try {
+            int missing = stopped || isComplete() ? 0 : Math.max(0, wanted - loaders);
+            loaders += missing;
+            return missing;
+        } finally {
+            gate.unlock();
         }
     }
 
@@ -242,6 +302,28 @@ final class FullLoad {
      */
     boolean isTorn() {
         return torn || abandoned;
+    }
+
+    /**
+     * Whether a snapshot shows less than the stream has passed, or than an earlier run has told a part of: what it lacks
+     * was dropped there. Under the gate.
+     */
+    boolean isBehind(BinlogPosition snapshot) {
+        boolean reached = isAt(snapshot, passedFile, passedOffset);
+        boolean passed =
+                reached && !isAt(new BinlogPosition(passedFile, passedOffset), snapshot.file(), snapshot.offset());
+        return passed || (reached && partTold.getAsBoolean());
+    }
+
+    /** Whether a whole table's rows are out in part. Under the gate. */
+    void torn(boolean now) {
+        torn = now;
+    }
+
+    /** Stores the state from inside the load of a whole table. Under the gate. */
+    void cutInside() {
+        torn = false;
+        cut.run();
     }
 
     void stop() {
@@ -287,7 +369,7 @@ final class FullLoad {
      * Lets the stream go on to a snapshot's position and no further: the gate is fair, so who is woken there is served
      * before the stream's next transaction. Under the gate.
      */
-    private void awaitStreamAt(BinlogPosition snapshot) {
+    void awaitStreamAt(BinlogPosition snapshot) {
         snapshots.add(snapshot);
         try {
             while (!stopped && !isAt(snapshot, passedFile, passedOffset)) {
@@ -348,7 +430,7 @@ final class FullLoad {
     private void rename(TableLoad table, TableId from, TableId to) {
         tables.remove(from);
         unfinished.remove(from);
-        renamed.add(from);
+        gone.add(from);
         if (settings.selector().selects(to)) {
             table.ledger().renameTo(to);
             add(table);
@@ -361,7 +443,7 @@ final class FullLoad {
         return stopped;
     }
 
-    /** Waits for something to do; null when all is done or the load is stopped. Any load thread. */
+    /** Waits for something to do; null when all is done or the load is stopped, and the thread ends. Any load thread. */
     @Nullable
     Turn takeTurn() {
         gate.lock();
@@ -379,6 +461,7 @@ final class FullLoad {
                 }
                 changed.await();
             }
+            loaders--;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -501,7 +584,8 @@ final class FullLoad {
                 finished = true;
                 return;
             }
-            WholeLoad rows = new WholeLoad(turn, shape);
+            WholeLoad rows =
+                    new WholeLoad(this, turn, shape, tracker, delivery, lease, marks, progress, clock, settings.cuts());
             reader.accept(shape, rows);
             finished = rows.finish();
         } finally {
@@ -511,108 +595,6 @@ final class FullLoad {
             abandoned |= torn;
             changed.signalAll();
             gate.unlock();
-        }
-    }
-
-    /** The rows of one keyless table on their way out. Under the gate. */
-    final class WholeLoad {
-        private static final int ROWS_PER_LEASE_CHECK = 1024;
-
-        private final Turn turn;
-        private final TableShape shape;
-        private @Nullable SourcePosition snapshot;
-        private boolean holds;
-        private long rows;
-        private long lastCutNs;
-
-        private WholeLoad(Turn turn, TableShape shape) {
-            this.turn = turn;
-            this.shape = shape;
-        }
-
-        /**
-         * The snapshot is open: lets the stream go on to its position. One that shows less than the stream has passed, or
-         * than an earlier run has told a part of, is of no use: what the snapshot lacks was dropped there.
-         */
-        void openedAt(SourcePosition position) {
-            BinlogPosition at = position.binlog();
-            boolean reached = isAt(at, passedFile, passedOffset);
-            boolean passed = reached && !isAt(new BinlogPosition(passedFile, passedOffset), at.file(), at.offset());
-            if (passed || (reached && partTold.getAsBoolean())) {
-                return;
-            }
-            snapshot = position;
-            awaitStreamAt(at);
-            TableLoad table = turn.table();
-            holds = turn.epoch() == table.ledger().epoch()
-                    && shape.equals(tracker.shapeOf(table.ledger().table()));
-            if (holds) {
-                marks.begins(table);
-            }
-        }
-
-        /** Number of the row that comes next, from 1. */
-        long nextRow() {
-            return rows + 1;
-        }
-
-        /** Whether rows are still wanted: the load goes on and the snapshot's shape is the stream's. */
-        boolean isWanted() {
-            return !stopped && holds;
-        }
-
-        /** @return bytes of the message */
-        int send(RowRecords records, RowChange row) {
-            if (rows % ROWS_PER_LEASE_CHECK == 0) {
-                Leases.requireHeld(lease);
-                cutIfLong(clock.nowNs());
-            }
-            torn = true;
-            rows++;
-            byte[] value = records.value(row);
-            byte[] sent = value == null ? records.deadLetter() : value;
-            progress.fullLoadRows.increment();
-            if (sent == null) {
-                return 0;
-            }
-            progress.onMessageBytes(sent.length);
-            boolean instead = value == null;
-            delivery.send(
-                    instead ? records.deadLetterTopic() : records.route.topic,
-                    instead ? 0 : records.route.partitionOf(row.after()),
-                    instead ? null : records.key(row),
-                    sent,
-                    instead ? List.of() : records.headers(row),
-                    row.context().captureTimeMs());
-            return sent.length;
-        }
-
-        /** No row will come for a while. */
-        void pause(long forNs) {
-            Leases.requireHeld(lease);
-            cutIfLong(clock.nowNs() + forNs);
-        }
-
-        /** What is out becomes visible, although a restart begins the table anew: no Kafka transaction stays open long. */
-        private void cutIfLong(long nowNs) {
-            if (rows == 0) {
-                lastCutNs = nowNs;
-            } else if (nowNs - lastCutNs >= settings.cuts().insideInterval().toNanos()) {
-                lastCutNs = nowNs;
-                torn = false;
-                cut.run();
-            }
-        }
-
-        private boolean finish() {
-            SourcePosition at = snapshot;
-            if (at == null || !isWanted()) {
-                return false;
-            }
-            torn = false;
-            turn.table().ledger().finishWhole(rows, at.binlog());
-            marks.ended(turn.table());
-            return true;
         }
     }
 }

@@ -19,7 +19,22 @@ import org.jspecify.annotations.Nullable;
  * by the gate.
  */
 final class LoadLedger {
+    /** Chunk number and row number in one sequence number: 2^20 rows a chunk. */
+    static final int ROW_BITS = 20;
+
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * Where and when a load began: what its rows say as theirs.
+     *
+     * @param startSeconds since the epoch
+     */
+    record Origin(BinlogPosition position, long startSeconds) {
+        /** Chunk numbers of a load that began now are above those of any load of the table before. */
+        long firstNumber(Origin task) {
+            return Math.max(1, startSeconds - task.startSeconds) * 1000;
+        }
+    }
 
     /** A key range {@code after < key <= upTo}; "" is before the first or after the last row. */
     record Chunk(long number, String after, String upTo) {}
@@ -38,7 +53,11 @@ final class LoadLedger {
             boolean done,
             @Nullable String skipFile,
             long skipOffset,
-            boolean begun) {}
+            boolean begun,
+            @Nullable String loadFile,
+            long loadOffset,
+            long loadStartSeconds,
+            boolean told) {}
 
     private TableId table;
     private boolean keyless;
@@ -50,7 +69,10 @@ final class LoadLedger {
     private long rowsDone;
     private boolean done;
     private boolean begun;
+    private boolean told;
+    private boolean stored;
     private @Nullable BinlogPosition skipUntil;
+    private @Nullable Origin origin; // null for the task's own
     private boolean dirty = true;
     private boolean planning;
     private int epoch;
@@ -71,8 +93,13 @@ final class LoadLedger {
             ledger.rowsDone = stored.rowsDone;
             ledger.done = stored.done;
             ledger.begun = stored.begun;
+            ledger.told = stored.told || stored.begun;
             ledger.skipUntil = stored.skipFile == null ? null : new BinlogPosition(stored.skipFile, stored.skipOffset);
+            ledger.origin = stored.loadFile == null
+                    ? null
+                    : new Origin(new BinlogPosition(stored.loadFile, stored.loadOffset), stored.loadStartSeconds);
             ledger.dirty = false;
+            ledger.stored = true;
             return ledger;
         } catch (IOException e) {
             throw new MillraceException(
@@ -87,6 +114,7 @@ final class LoadLedger {
         List<Chunk> open = new ArrayList<>(reading);
         open.addAll(waiting);
         BinlogPosition skip = skipUntil;
+        Origin own = origin;
         try {
             return JSON.writeValueAsBytes(new Stored(
                     1,
@@ -101,7 +129,11 @@ final class LoadLedger {
                     done,
                     skip == null ? null : skip.file(),
                     skip == null ? 0 : skip.offset(),
-                    begun));
+                    begun,
+                    own == null ? null : own.position().file(),
+                    own == null ? 0 : own.position().offset(),
+                    own == null ? 0 : own.startSeconds(),
+                    told));
         } catch (JsonProcessingException e) {
             throw new MillraceException(ErrorCode.INTERNAL, "a chunk ledger cannot be written", e);
         }
@@ -128,7 +160,23 @@ final class LoadLedger {
     boolean begin() {
         boolean first = !begun;
         begun = true;
+        dirty |= first;
         return first;
+    }
+
+    /** Whether it comes from a checkpoint. */
+    boolean wasStored() {
+        return stored;
+    }
+
+    /** Rows of the table may be with consumers already, from a read that was interrupted or of before. */
+    void mayBeTold() {
+        told = true;
+    }
+
+    /** Whether consumers have to hear of changes that the read to come will show, too: of rows deleted meanwhile. */
+    boolean isTold() {
+        return told;
     }
 
     long rowsDone() {
@@ -275,9 +323,36 @@ final class LoadLedger {
         waiting.clear();
         reading.clear();
         rowsDone = 0;
+        told |= begun;
         begun = false;
         done = false;
         skipUntil = null;
+        dirty = true;
+    }
+
+    /** Where the table's load began, if not with the task. */
+    Origin originOr(Origin task) {
+        Origin own = origin;
+        return own == null ? task : own;
+    }
+
+    /** Sequence number before the first row of a whole table. */
+    long firstWholeSequence() {
+        return nextNumber << ROW_BITS;
+    }
+
+    /** The load begins now, not with the task. */
+    void beginAt(Origin now, long firstNumber) {
+        origin = now;
+        nextNumber = Math.max(nextNumber, firstNumber);
+        dirty = true;
+    }
+
+    /** Has a key range read again, besides what is left to do. */
+    void readAgain(String after, String upTo) {
+        planned |= done;
+        done = false;
+        waiting.add(new Chunk(nextNumber++, after, upTo));
         dirty = true;
     }
 

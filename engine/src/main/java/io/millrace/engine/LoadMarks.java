@@ -1,7 +1,6 @@
 package io.millrace.engine;
 
 import io.millrace.formats.MessageFormat;
-import io.millrace.model.BinlogPosition;
 import io.millrace.model.ChangeContext;
 import io.millrace.model.SourceInfo;
 import io.millrace.model.TableShape;
@@ -14,6 +13,8 @@ final class LoadMarks {
     private final SchemaTracker tracker;
     private final Clock clock;
     private final ChangeContext context = new ChangeContext();
+    private final SourceInfo source;
+    private final LoadLedger.Origin taskOrigin;
 
     LoadMarks(
             MessageFormat format,
@@ -26,24 +27,26 @@ final class LoadMarks {
         this.notices = notices;
         this.tracker = tracker;
         this.clock = clock;
-        describe(context, source, start.loadPosition(), start.loadStartSeconds());
+        this.source = source;
+        this.taskOrigin = start.loadOrigin();
     }
 
     /** What every message of the full load says of its source. */
-    static void describe(ChangeContext context, SourceInfo source, BinlogPosition position, long startSeconds) {
-        context.sourceTimeSeconds(startSeconds)
+    static void describe(ChangeContext context, SourceInfo source, LoadLedger.Origin origin) {
+        long offset = origin.position().offset();
+        context.sourceTimeSeconds(origin.startSeconds())
                 .serverId(source.serverId())
-                .binlogFile(position.file())
-                .eventStartOffset(position.offset())
-                .eventEndOffset(position.offset())
-                .transactionStartOffset(position.offset());
+                .binlogFile(origin.position().file())
+                .eventStartOffset(offset)
+                .eventEndOffset(offset)
+                .transactionStartOffset(offset);
     }
 
     /** The first rows of a table are about to go out, or more of them. */
     void begins(TableLoad table) {
         TableShape shape = tracker.shapeOf(table.ledger().table());
         if (table.ledger().begin() && shape != null) {
-            now();
+            now(table);
             format.beginLoad(shape, table.createStatement(), context, notices);
         }
     }
@@ -52,12 +55,13 @@ final class LoadMarks {
     void ended(TableLoad table) {
         TableShape shape = tracker.shapeOf(table.ledger().table());
         if (table.ledger().isDone() && shape != null) {
-            now();
+            now(table);
             format.endLoad(shape, context, notices);
         }
     }
 
-    private void now() {
+    private void now(TableLoad table) {
+        describe(context, source, table.ledger().originOr(taskOrigin));
         long nowMs = clock.nowMs();
         context.captureTimeMs(nowMs).snapshot(0);
         notices.at(nowMs);

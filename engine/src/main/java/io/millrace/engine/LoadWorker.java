@@ -3,7 +3,6 @@ package io.millrace.engine;
 import io.millrace.engine.FullLoad.ChunkJob;
 import io.millrace.engine.FullLoad.PlanStart;
 import io.millrace.engine.FullLoad.Turn;
-import io.millrace.engine.FullLoad.WholeLoad;
 import io.millrace.engine.LoadLedger.Chunk;
 import io.millrace.formats.MessageFormat;
 import io.millrace.formats.TableEncoder;
@@ -23,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One thread of the full load: reads chunks over its own connection and encodes their rows as they arrive. */
 final class LoadWorker {
-    /** Chunk number and row number in one sequence number: 2^20 rows a chunk. */
-    private static final int ROW_BITS = 20;
-
     private static final int MAX_TABLES = 64;
 
     private final FullLoad load;
@@ -49,6 +45,8 @@ final class LoadWorker {
             return size() > MAX_TABLES;
         }
     };
+    private final SourceInfo source;
+    private final LoadLedger.Origin taskOrigin;
 
     LoadWorker(
             FullLoad load,
@@ -70,8 +68,9 @@ final class LoadWorker {
         this.progress = progress;
         this.clock = clock;
         this.throttle = throttle;
+        this.source = source;
+        this.taskOrigin = start.loadOrigin();
         this.out = new ByteSink(4096, task.maxRecordBytes());
-        LoadMarks.describe(context, source, start.loadPosition(), start.loadStartSeconds());
     }
 
     /** Reads chunks until none is left or the load is stopped. */
@@ -141,7 +140,8 @@ final class LoadWorker {
 
     private TableReader.RowReader collect(ChunkJob job, RowRecords tableRecords, ChunkRows rows) {
         KeyText identity = FullLoad.identityText(job.shape());
-        long sequence = job.chunk().number() << ROW_BITS;
+        long sequence = job.chunk().number() << LoadLedger.ROW_BITS;
+        describe(job.table());
         context.captureTimeMs(clock.nowMs());
         int chunkBytes = throttle.bytesAtOnce(settings.chunkBytes(), settings.threads());
         return row -> {
@@ -154,6 +154,7 @@ final class LoadWorker {
         load.loadWhole(turn, (shape, whole) -> {
             readCreateStatement(turn.table(), shape);
             RowRecords tableRecords = recordsFor(shape);
+            describe(turn.table());
             context.captureTimeMs(clock.nowMs());
             throttle.bookQuery();
             reader.readWhole(shape, whole::openedAt, row -> sendWhole(whole, tableRecords, row));
@@ -164,7 +165,7 @@ final class LoadWorker {
         if (!whole.isWanted()) {
             return false;
         }
-        int bytes = whole.send(tableRecords, snapshotRow(row, whole.nextRow()));
+        int bytes = whole.send(tableRecords, snapshotRow(row, whole.nextSequence()));
         if (throttle.isLimited()) {
             throttle.book(1, bytes);
             long owedNs = throttle.owedNs();
@@ -174,6 +175,10 @@ final class LoadWorker {
             }
         }
         return true;
+    }
+
+    private void describe(TableLoad table) {
+        LoadMarks.describe(context, source, table.ledger().originOr(taskOrigin));
     }
 
     private RowChange snapshotRow(RowView row, long sequence) {

@@ -16,6 +16,7 @@ import io.millrace.model.SourcePosition;
 import io.millrace.model.TableId;
 import io.millrace.model.TableShape;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -35,6 +36,7 @@ final class StreamPipeline implements ChangeHandler {
 
     private final Gate gate;
     private final TaskSettings settings;
+    private final Selection selection;
     private final MessageFormat format;
     private final Router router;
     private final Delivery delivery;
@@ -72,6 +74,7 @@ final class StreamPipeline implements ChangeHandler {
     StreamPipeline(
             Gate gate,
             TaskSettings settings,
+            Selection selection,
             MessageFormat format,
             Router router,
             Delivery delivery,
@@ -87,6 +90,7 @@ final class StreamPipeline implements ChangeHandler {
             SourceInfo source) {
         this.gate = gate;
         this.settings = settings;
+        this.selection = selection;
         this.format = format;
         this.router = router;
         this.delivery = delivery;
@@ -142,7 +146,17 @@ final class StreamPipeline implements ChangeHandler {
 
     @Override
     public @Nullable RowHandler rowsOf(TableShape shape) {
-        return settings.selector().selects(shape.id()) ? new TableStream(shape) : null;
+        return selection.selects(shape.id()) ? new TableStream(shape) : null;
+    }
+
+    @Override
+    public void onShapeStatement(Collection<TableId> tables) {
+        selection.onShapeStatement(tables);
+    }
+
+    @Override
+    public int selectionVersion() {
+        return selection.version();
     }
 
     @Override

@@ -79,14 +79,15 @@ final class TableLoad {
 
     /**
      * Whether the stream's rows of this table must not go out here: a keyless table's changes up to its snapshot are
-     * in the snapshot, and before the snapshot is taken all of them are.
+     * in the snapshot, and before the snapshot is taken all of them are. Where rows of it were told before, nothing is
+     * dropped: the snapshot would say nothing of those deleted since.
      */
     boolean drops(ChangeContext context) {
         if (!ledger.isKeyless()) {
             return false;
         }
         if (!ledger.isDone()) {
-            return true;
+            return !ledger.isTold();
         }
         BinlogPosition until = ledger.skipUntil();
         if (until == null) {

@@ -4,6 +4,7 @@ import io.millrace.model.BinlogPosition;
 import io.millrace.model.RowView;
 import io.millrace.model.SourcePosition;
 import io.millrace.model.TableShape;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,13 @@ public interface TableReader extends AutoCloseable {
      * chunk; "" when the table ends first.
      */
     String nextBound(TableShape shape, String after, int rows);
+
+    /**
+     * The bound of the row that has, or would have, these values in its key columns, given as text.
+     *
+     * @throws io.millrace.model.MillraceException TASK_INVALID when they are no values of the key
+     */
+    String boundOf(TableShape shape, List<String> key);
 
     /** Returns when everything up to {@code position} is visible to a SELECT of this connection. */
     void awaitVisible(SourcePosition position);

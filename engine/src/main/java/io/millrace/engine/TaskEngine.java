@@ -4,6 +4,7 @@ import io.millrace.engine.TaskStatus.Phase;
 import io.millrace.model.ErrorCode;
 import io.millrace.model.MillraceException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class TaskEngine {
     private static final Logger LOG = LoggerFactory.getLogger(TaskEngine.class);
 
-    private final TaskSettings settings;
+    private volatile TaskSettings settings; // written under monitor
     private final TaskPorts ports;
     private final Clock clock;
     private final Progress progress = new Progress();
@@ -29,6 +30,7 @@ public final class TaskEngine {
     private final Object monitor = new Object();
     private boolean stopRequested; // guarded by monitor
     private @Nullable Attempt attempt; // guarded by monitor
+    private @Nullable Change change; // that is not done yet; guarded by monitor
 
     public TaskEngine(TaskSettings settings, TaskPorts ports, Clock clock) {
         this.settings = settings;
@@ -44,22 +46,38 @@ public final class TaskEngine {
      * @throws MillraceException when it failed for good
      */
     public void run() {
+        try {
+            runAttempts();
+        } finally {
+            Change open = openChange();
+            if (open != null) {
+                fail(open, new MillraceException(ErrorCode.CHANGE_REFUSED, "the task ended before it was changed"));
+            }
+        }
+    }
+
+    private void runAttempts() {
         RetryWindow retry = new RetryWindow(settings.retry(), clock);
+        Runnable onHealthy = () -> {
+            retry.onHealthy();
+            view.onHealthy();
+        };
         boolean held = false;
         while (true) {
-            Attempt current = new Attempt(settings, ports, progress, clock, throttles, view, () -> {
-                retry.onHealthy();
-                view.onHealthy();
-            });
+            Attempt current;
             synchronized (monitor) {
                 if (stopRequested) {
                     view.toEnd(Phase.STOPPED);
                     return;
                 }
+                current = new Attempt(settings, ports, progress, clock, throttles, view, onHealthy, openChange(), this::fail);
                 attempt = current;
             }
             try {
                 boolean finished = current.run();
+                if (!finished && current.wantsRestart()) {
+                    continue; // with the settings of now
+                }
                 view.toEnd(finished ? Phase.FINISHED : Phase.STOPPED);
                 return;
             } catch (MillraceException e) {
@@ -68,6 +86,11 @@ public final class TaskEngine {
                 RetryWindow.Decision decision =
                         retry.onFailure(retryAs(e.code(), held), String.valueOf(e.getMessage()));
                 RetryState state = decision.state();
+                Change open = openChange();
+                if (state == null && open != null && open.newAttempt()) {
+                    fail(open, e);
+                    continue; // as it was before
+                }
                 if (state == null) {
                     view.fail(message);
                     throw e;
@@ -105,6 +128,52 @@ public final class TaskEngine {
             }
             monitor.notifyAll();
         }
+    }
+
+    /**
+     * Changes a task, running or not: tables are added, removed and read again beside the running stream, anything else
+     * that differs takes a new attempt, which begins at the place between two transactions where this one ends. A change
+     * that fails leaves the task as it was. Any thread; one change at a time.
+     *
+     * @param to the whole of what the task is to be; its throttle does not count, for which there is {@link #throttle}
+     * @param newAttempt whether anything but selector and {@code onDemand} differs, in the settings or behind the ports
+     * @return completes with what was done when the task runs so, or with the MillraceException that says why not
+     */
+    public CompletableFuture<String> change(TaskSettings to, boolean newAttempt) {
+        synchronized (monitor) {
+            if (openChange() != null) {
+                return CompletableFuture.failedFuture(new MillraceException(
+                        ErrorCode.CHANGE_REFUSED,
+                        "a task takes one change at a time, and the last one is not done. Try again in a moment"));
+            }
+            Change next = new Change(to, settings, newAttempt, new CompletableFuture<>());
+            settings = to;
+            change = next;
+            view.changed("a change is being made");
+            if (attempt != null && newAttempt) {
+                attempt.requestRestart();
+            } else if (attempt != null) {
+                attempt.request(next);
+            }
+            return next.done();
+        }
+    }
+
+    private @Nullable Change openChange() {
+        synchronized (monitor) {
+            Change last = change;
+            return last == null || last.done().isDone() ? null : last;
+        }
+    }
+
+    private void fail(Change failed, MillraceException reason) {
+        synchronized (monitor) {
+            settings = failed.from();
+        }
+        String why = reason.code() + ": " + reason.getMessage();
+        LOG.warn("task {}: the change was not made, the task goes on as before: {}", settings.taskName(), why);
+        view.changed("not changed: " + why);
+        failed.done().completeExceptionally(reason);
     }
 
     /** Changes how fast the task goes, from now on and for as long as this engine lives. Any thread. */

@@ -4,6 +4,7 @@ import io.millrace.formats.MessageFormat;
 import io.millrace.model.NameCase;
 import io.millrace.model.SourceInfo;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxRecordBytes largest message value
  * @param throttle how fast the task goes at first
  * @param oversize what becomes of rows whose message is larger than that
+ * @param onDemand what is loaded besides
  */
 public record TaskSettings(
         String taskName,
@@ -30,7 +32,8 @@ public record TaskSettings(
         CutSettings cuts,
         RetrySettings retry,
         ThrottleSettings throttle,
-        OversizeSettings oversize) {
+        OversizeSettings oversize,
+        OnDemandSettings onDemand) {
     /** The same task on a server that takes names so. */
     TaskSettings under(NameCase names) {
         return names == NameCase.KEPT
@@ -48,7 +51,27 @@ public record TaskSettings(
                         cuts,
                         retry,
                         throttle,
-                        oversize.under(names));
+                        oversize.under(names),
+                        onDemand.under(names));
+    }
+
+    /** The same task about other tables. */
+    TaskSettings selecting(TableSelector other) {
+        return new TaskSettings(
+                taskName,
+                other,
+                startFrom,
+                streamAfterLoad,
+                format,
+                routing,
+                deliverDdl,
+                load,
+                maxRecordBytes,
+                cuts,
+                retry,
+                throttle,
+                oversize,
+                onDemand);
     }
 
     public boolean fullLoad() {
@@ -74,6 +97,28 @@ public record TaskSettings(
      *     well within its time
      */
     public record CutSettings(Duration interval, long insideBytes, Duration insideInterval) {}
+
+    /**
+     * What is loaded besides the tables that the task began with.
+     *
+     * @param addedTables whether a table that is added is loaded first, or told of from now on
+     * @param reReads what is to be read again; each is done once, for as long as it stays in this list
+     */
+    public record OnDemandSettings(boolean addedTables, List<ReRead> reReads) {
+        public static final OnDemandSettings LOAD_ADDED = new OnDemandSettings(true, List.of());
+
+        public OnDemandSettings {
+            reReads = List.copyOf(reReads);
+        }
+
+        OnDemandSettings under(NameCase names) {
+            return new OnDemandSettings(
+                    addedTables,
+                    reReads.stream()
+                            .map(one -> new ReRead(one.text(), names.stored(one.table()), one.after(), one.upTo()))
+                            .toList());
+        }
+    }
 
     /** How long which errors are retried, counted from the first one. */
     public record RetrySettings(Duration connectionWindow, Duration otherWindow) {}

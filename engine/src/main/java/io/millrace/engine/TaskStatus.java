@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     otherwise
  * @param retry what is being retried and until when, null if nothing has gone wrong lately
  * @param lastError last error text, "" if none
+ * @param change what became of the last change of the running task, "" if there was none
  * @param checkpoints checkpoints stored so far
  */
 public record TaskStatus(
@@ -35,6 +36,7 @@ public record TaskStatus(
         long retentionSeconds,
         @Nullable RetryState retry,
         String lastError,
+        String change,
         long checkpoints) {
     /** Where the task is in its life. */
     public enum Phase {

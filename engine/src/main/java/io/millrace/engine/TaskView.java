@@ -23,6 +23,7 @@ final class TaskView {
     private volatile Phase phase = Phase.STARTING;
     private volatile @Nullable RetryState retry;
     private volatile String lastError = "";
+    private volatile String change = "";
     private volatile String position = "";
     private volatile String newestPosition = "";
     private volatile long retentionSeconds = -1;
@@ -70,6 +71,11 @@ final class TaskView {
     void fail(String error) {
         toEnd(Phase.FAILED);
         lastError = error;
+    }
+
+    /** What became of the last change. */
+    void changed(String what) {
+        change = what;
     }
 
     void onCheckpoint() {
@@ -162,6 +168,7 @@ final class TaskView {
                 retentionSeconds,
                 retry,
                 lastError,
+                change,
                 checkpoints.get());
     }
 

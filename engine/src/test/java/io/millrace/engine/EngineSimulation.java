@@ -244,7 +244,8 @@ final class EngineSimulation {
                 new TaskSettings.CutSettings(Duration.ofMillis(20), 300, Duration.ofSeconds(10)),
                 new RetrySettings(Duration.ofMinutes(1), Duration.ofMinutes(1)),
                 ThrottleSettings.NONE,
-                OversizeSettings.FAIL);
+                OversizeSettings.FAIL,
+                TaskSettings.OnDemandSettings.LOAD_ADDED);
         return new TaskEngine(
                 settings,
                 new TaskPorts() {

@@ -4,6 +4,7 @@ import io.millrace.engine.TableReader;
 import io.millrace.model.BinlogPosition;
 import io.millrace.model.SourcePosition;
 import io.millrace.model.TableShape;
+import java.util.List;
 
 /** A table reader that does what another one does; tests override what they change. */
 class TableReaderDecorator implements TableReader {
@@ -16,6 +17,11 @@ class TableReaderDecorator implements TableReader {
     @Override
     public String nextBound(TableShape shape, String after, int rows) {
         return reader.nextBound(shape, after, rows);
+    }
+
+    @Override
+    public String boundOf(TableShape shape, List<String> key) {
+        return reader.boundOf(shape, key);
     }
 
     @Override

@@ -158,7 +158,8 @@ class WatermarksIT {
                 new TaskSettings.CutSettings(Duration.ofSeconds(1), 256L << 20, Duration.ofSeconds(10)),
                 new TaskSettings.RetrySettings(Duration.ofMinutes(1), Duration.ofMinutes(1)),
                 ThrottleSettings.NONE,
-                OversizeSettings.FAIL);
+                OversizeSettings.FAIL,
+                TaskSettings.OnDemandSettings.LOAD_ADDED);
     }
 
     private static TaskPorts ports(String name, UnaryOperator<TableReader> readers) {

@@ -134,6 +134,44 @@ final class KeyBounds {
         return out.toString();
     }
 
+    /**
+     * The bound of the row with these values, as text.
+     *
+     * @throws MillraceException TASK_INVALID
+     */
+    String boundOf(List<String> values) {
+        if (values.size() != key.columns().size()) {
+            throw noBound(values, "it has " + key.columns().size() + " column(s)");
+        }
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < values.size(); i++) {
+            ColumnShape column = shape.column(key.columns().get(i));
+            out.append(i == 0 ? "" : SEPARATOR);
+            ValueKind kind = ValueKind.of(column);
+            String charset = column.charset();
+            byte[] bytes = values.get(i).getBytes(StandardCharsets.UTF_8);
+            if (kind == ValueKind.TEXT && charset != null) {
+                boolean plain = isPlain(bytes, 0, bytes.length);
+                out.append(plain && isAsciiSuperset(charset) ? "_" + charset + " " : "_utf8mb4 ");
+                string(bytes, 0, bytes.length, plain, out);
+            } else {
+                literal(column, bytes, 0, bytes.length, out);
+            }
+        }
+        String bound = out.toString();
+        if (!isWellFormed(literals(bound))) {
+            throw noBound(values, "each value is written as the server prints it, an ENUM as its number");
+        }
+        return bound;
+    }
+
+    private MillraceException noBound(List<String> values, String rule) {
+        return new MillraceException(
+                ErrorCode.TASK_INVALID,
+                "the end of a key range names a value for each column of the key: table=" + shape.id() + ", key="
+                        + key.name() + ", values=" + values + "; " + rule + ". Correct the range");
+    }
+
     private static void literal(ColumnShape column, byte[] bytes, int offset, int length, StringBuilder out) {
         switch (ValueKind.of(column)) {
             case FLOAT, DOUBLE -> {
@@ -243,8 +281,7 @@ final class KeyBounds {
         return enumIn(column, indexes);
     }
 
-    /** The literals of a bound, checked: a bound comes back from the checkpoint. */
-    private List<String> split(String bound) {
+    private static List<String> literals(String bound) {
         List<String> literals = new ArrayList<>();
         boolean quoted = false;
         int start = 0;
@@ -258,13 +295,23 @@ final class KeyBounds {
             }
         }
         literals.add(bound.substring(start).strip());
+        return literals;
+    }
+
+    private boolean isWellFormed(List<String> literals) {
         boolean wellFormed = literals.size() == key.columns().size();
         for (int i = 0; wellFormed && i < literals.size(); i++) {
             boolean isEnum = ValueKind.of(shape.column(key.columns().get(i))) == ValueKind.ENUM;
             wellFormed =
                     (isEnum ? ENUM_INDEX : LITERAL).matcher(literals.get(i)).matches();
         }
-        if (!wellFormed) {
+        return wellFormed;
+    }
+
+    /** The literals of a bound, checked: a bound comes back from the checkpoint. */
+    private List<String> split(String bound) {
+        List<String> literals = literals(bound);
+        if (!isWellFormed(literals)) {
             throw new MillraceException(
                     ErrorCode.CHECKPOINT_INVALID,
                     "a chunk bound is one SQL literal per key column: table=" + shape.id() + ", key=" + key.name()

@@ -14,6 +14,7 @@ import io.millrace.mysql.position.ServerStatus;
 import io.millrace.mysql.protocol.Row;
 import io.millrace.mysql.protocol.TextRow;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -153,6 +154,11 @@ public final class MysqlTableReader implements TableReader {
                             return true;
                         });
         return found[0] ? bounds.boundOf(last) : "";
+    }
+
+    @Override
+    public String boundOf(TableShape shape, List<String> key) {
+        return plan(shape).bounds().boundOf(key);
     }
 
     @Override

@@ -61,6 +61,7 @@ final class BinlogStream {
     private byte[] fileBytes;
     private String serverVersion = "";
     private String rowsVersion = "";
+    private int selectionVersion;
 
     /** Whether the open transaction's ALTER comes again when it is done, and counts for nothing now. */
     private boolean unfinishedAlter;
@@ -350,6 +351,7 @@ final class BinlogStream {
                 return false;
             }
             case "COMMIT" -> {
+                forgetIfSelectionChanged();
                 xa.commit(statement.xid(), new BinlogPosition(file, startOffset()));
                 rowsWrittenBy(serverVersion);
                 return true;
@@ -415,11 +417,13 @@ final class BinlogStream {
             planTable(tableMap);
             return;
         }
+        forgetIfSelectionChanged();
         boolean selected = selector.selects(tableMap.table());
         xa.onTableMap(tableMap, selected, events.body(), events.bodyOffset(), events.bodyLength());
     }
 
     private void planTable(TableMapEvent map) {
+        forgetIfSelectionChanged();
         TablePlans.Entry entry = plans.find(map.tableId());
         if (entry != null && entry.matches(map)) {
             return;
@@ -434,6 +438,16 @@ final class BinlogStream {
             plans.unwanted(map);
         } else {
             plans.wanted(map, plan, rowHandler);
+        }
+    }
+
+    /** Which it does between transactions only: rows come after their table map, which is planned anew then. */
+    private void forgetIfSelectionChanged() {
+        int now = handler.selectionVersion();
+        if (now != selectionVersion) {
+            selectionVersion = now;
+            plans.forget();
+            xa.forgetCopies();
         }
     }
 

@@ -104,6 +104,12 @@ final class PreparedCopies {
         }
     }
 
+    /** Forgets those of all prepared transactions. */
+    void forget() {
+        copies.clear();
+        keptBytes = 0;
+    }
+
     /** Removes the transaction's copy; null when this stream has not seen it prepared. */
     @Nullable
     Copy take(String xid) {

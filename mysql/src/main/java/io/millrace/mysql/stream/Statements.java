@@ -15,6 +15,7 @@ import io.millrace.schema.DdlResult;
 import io.millrace.schema.DdlSession;
 import io.millrace.schema.SchemaTracker;
 import io.millrace.schema.StatementClassifier;
+import io.millrace.schema.StatementKind;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -51,6 +52,7 @@ final class Statements {
 
     /** Applies a DDL statement and tells what it means for selected tables. */
     void applyDdl(QueryEvent query, String sql, Transaction transaction) {
+        tellShapeStatement(query, sql);
         List<String> databasesBefore = tracker.shapes().stream()
                 .map(TableShape::id)
                 .filter(selector::selects)
@@ -81,6 +83,16 @@ final class Statements {
                 handler.onDdl(change.between(before.get(table), after), transaction.context());
             }
         }
+    }
+
+    private void tellShapeStatement(QueryEvent query, String sql) {
+        StatementKind kind = StatementClassifier.classify(sql, query.sqlMode());
+        handler.onShapeStatement(
+                kind == StatementKind.DDL_DATABASE
+                        ? List.of()
+                        : StatementClassifier.tablesNamed(sql, query.database(), query.sqlMode()).stream()
+                                .map(names::stored)
+                                .toList());
     }
 
     /** The new name, if the statement gives one. */
@@ -119,6 +131,9 @@ final class Statements {
             return;
         }
         String verb = verbOf(sql);
+        if (verb.equals("CREATE")) {
+            tellShapeStatement(query, sql);
+        }
         List<TableId> touched = touched(sql, query.database(), query.sqlMode());
         boolean onlyOthers = verb.equals("CREATE") // CREATE TABLE ... SELECT fills the table it names
                 ? touched.isEmpty()

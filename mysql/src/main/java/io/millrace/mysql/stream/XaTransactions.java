@@ -38,6 +38,11 @@ final class XaTransactions {
         selectedIds.clear();
     }
 
+    /** Other tables are selected now: prepared transactions have to be read again. The one that is open is empty so far. */
+    void forgetCopies() {
+        copies.forget();
+    }
+
     /** A table map of the open XA transaction. */
     void onTableMap(TableMapEvent map, boolean selected, byte[] body, int offset, int length) {
         if (selected) {
