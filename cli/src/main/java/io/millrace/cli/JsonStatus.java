@@ -48,6 +48,7 @@ final class JsonStatus implements StatusOutput {
                 .put("newestPosition", status.newestPosition())
                 .put("retentionSeconds", status.retentionSeconds())
                 .put("lastError", status.lastError())
+                .put("change", status.change())
                 .put("checkpoints", status.checkpoints());
         ArrayNode tables = line.putArray("tables");
         for (TaskStatus.TableProgress table : status.tables()) {

@@ -174,6 +174,9 @@ final class LiveView implements StatusOutput {
     }
 
     private void addTrouble(TaskStatus status, List<String> lines) {
+        if (!status.change().isEmpty()) {
+            lines.add("  change    " + status.change());
+        }
         RetryState retry = status.retry();
         if (retry != null) {
             boolean now = status.phase() == TaskStatus.Phase.RETRYING;

@@ -14,6 +14,7 @@ final class Remedies {
             case TASK_ALREADY_RUNNING ->
                 "Stop the other run. If it was killed, wait until lease.session_timeout has passed."
                         + " For a second copy choose another name.";
+            case CHANGE_REFUSED -> "The task runs on as it was. Put the document back, or restart the task with it.";
             case TABLE_NOT_FOUND -> "Correct objects.include, or create the table.";
             case UNSUPPORTED_PLATFORM -> "Use servers that you have: quickstart --mysql HOST:PORT --kafka HOST:PORT.";
             case SOURCE_UNREACHABLE, SOURCE_CONNECTION_LOST ->

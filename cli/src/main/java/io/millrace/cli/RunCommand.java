@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
         name = "run",
         description = {
             "Runs a task: full load, then every change, until Ctrl-C.",
-            "Goes on from its last checkpoint; a second run of the same task is refused."
+            "Goes on from its last checkpoint; a second run of the same task is refused.",
+            "Follows its document: what is saved while it runs is applied, or refused with the reason."
         },
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
@@ -62,11 +63,13 @@ final class RunCommand implements Callable<Integer> {
             check(task);
         }
         try (TaskRunner runner = new TaskRunner(task);
+                DocumentWatch watch = new DocumentWatch(file, runner);
                 MessageSampler sampler = messages && context.ansi().on() && !json
                         ? MessageSampler.start(task, runner::topics)
                         : MessageSampler.none()) {
             StatusOutput output =
                     json ? new JsonStatus(context.out()) : StatusOutput.of(task.name(), context, sampler::latest);
+            watch.start();
             new TaskSession(runner, output, context.interruption(), Duration.ofSeconds(intervalSeconds)).run();
         }
         return ExitCode.OK.code();

@@ -182,6 +182,11 @@ public final class TaskEngine {
         LOG.info("task {}: throttle is {}", settings.taskName(), rates);
     }
 
+    /** Says in the status what became of the last change, or of one that never came here. */
+    public void note(String what) {
+        view.changed(what);
+    }
+
     public TaskStatus status() {
         return view.status();
     }

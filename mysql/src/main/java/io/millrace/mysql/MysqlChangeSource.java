@@ -30,6 +30,7 @@ import io.millrace.schema.SchemaTracker;
 import io.millrace.schema.TrackedSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,9 @@ import org.jspecify.annotations.Nullable;
 public final class MysqlChangeSource implements ChangeSource {
     /** The largest binlog event that is held in memory. */
     public static final int DEFAULT_MAX_EVENT_BYTES = 128 << 20;
+
+    /** No question takes so long: a source that is silent meanwhile is dead, and who asks has other things to watch. */
+    private static final Duration SILENCE = Duration.ofSeconds(20);
 
     private final SourceSettings settings;
     private final SnapshotLock lock;
@@ -222,6 +226,7 @@ public final class MysqlChangeSource implements ChangeSource {
         MysqlSession session = control;
         if (session == null) {
             session = MysqlSession.connect(settings);
+            session.readTimeout(SILENCE);
             control = session;
             Connected known = connected;
             if (known != null) {

@@ -1,6 +1,7 @@
 package io.millrace.runtime;
 
 import io.millrace.engine.ChangeSource;
+import io.millrace.engine.TableSelector;
 import io.millrace.engine.TaskSettings;
 import io.millrace.formats.SchemaRegistry;
 import io.millrace.kafka.DestinationPrechecks;
@@ -57,6 +58,39 @@ final class TaskPrechecks {
         } catch (MillraceException e) {
             return addresses.first();
         }
+    }
+
+    /** What is checked of the tables that a document adds to a running task; nothing when it adds none. */
+    static List<Precheck> runAdded(TaskDocument task, TaskDocument running) {
+        TaskSettings settings = TaskSettingsMapper.taskSettings(task, SchemaRegistry.NONE);
+        TableSelector before =
+                TaskSettingsMapper.taskSettings(running, SchemaRegistry.NONE).selector();
+        TableSelector added = table -> settings.selector().selects(table) && !before.selects(table);
+        List<TableId> named =
+                task.objects().exactIncludes().stream().filter(added::selects).toList();
+        SourceSettings source = source(TaskSettingsMapper.sourceAddresses(task));
+        List<TableId> tables;
+        try (ChangeSource connection = new MysqlChangeSource(source)) {
+            connection.connect();
+            tables = connection.readShapes(added).stream().map(TableShape::id).toList();
+        }
+        if (tables.isEmpty() && named.isEmpty()) {
+            return List.of();
+        }
+        List<Precheck> found = new ArrayList<>(SourcePrechecks.run(
+                source,
+                new PrecheckScope(
+                        added,
+                        named,
+                        List.of(),
+                        settings.onDemand().addedTables(),
+                        null,
+                        SnapshotLock.NONE,
+                        task.source().allowMinimalImage())));
+        List<TableId> withTopics = TopicChecks.withTopics(settings.routing(), tables, found);
+        found.addAll(DestinationPrechecks.run(
+                TaskSettingsMapper.sinkSettings(task), settings.routing().topicsOf(withTopics)));
+        return found;
     }
 
     /** @param source null when it could not be reached */

@@ -2,6 +2,7 @@ package io.millrace.runtime;
 
 import io.millrace.engine.OversizeSettings;
 import io.millrace.engine.PartitionHash;
+import io.millrace.engine.ReRead;
 import io.millrace.engine.RoutingSettings;
 import io.millrace.engine.StartPoint;
 import io.millrace.engine.TaskSettings;
@@ -65,7 +66,8 @@ final class TaskSettingsMapper {
                 new TaskSettings.RetrySettings(
                         task.retry().connection(), task.retry().other()),
                 throttle(task.throttle()),
-                oversize(task.name(), task.oversize()));
+                oversize(task.name(), task.oversize()),
+                onDemand(task));
     }
 
     /** A source transaction is cut after a sixth of the time that a Kafka transaction may last. */
@@ -90,6 +92,20 @@ final class TaskSettingsMapper {
                 oversize.truncate(),
                 topic.isEmpty() ? taskName + ".dead-letters" : topic,
                 NameCase.KEPT);
+    }
+
+    private static TaskSettings.OnDemandSettings onDemand(TaskDocument task) {
+        boolean loads =
+                switch (task.onDemand().added()) {
+                    case AS_STARTED -> task.start().mode() != StartMode.INCREMENTAL;
+                    case FULL_AND_INCREMENTAL -> true;
+                    case INCREMENTAL -> false;
+                };
+        return new TaskSettings.OnDemandSettings(
+                loads,
+                task.onDemand().reReads().stream()
+                        .map(one -> new ReRead(one.text(), one.table(), one.after(), one.upTo()))
+                        .toList());
     }
 
     static ThrottleSettings throttle(ThrottleSection throttle) {

@@ -311,6 +311,34 @@ final class KeyTypes {
         };
     }
 
+    static KeyType<OnDemandSection.ReRead> reRead() {
+        return new KeyType<>() {
+            @Override
+            public String label() {
+                return "tables to read again";
+            }
+
+            @Override
+            public String rule() {
+                return OnDemandSection.ReRead.SYNTAX;
+            }
+
+            @Override
+            public OnDemandSection.@Nullable ReRead read(Node node, Reading reading) {
+                String text = reading.text(node, "must be " + rule());
+                if (text == null) {
+                    return null;
+                }
+                try {
+                    return OnDemandSection.ReRead.parse(text);
+                } catch (IllegalArgumentException e) {
+                    reading.reject(node, "" + e.getMessage(), "Write for example shop.orders after 1000 up to 2000");
+                    return null;
+                }
+            }
+        };
+    }
+
     static KeyType<TablePattern> tablePattern() {
         return new KeyType<>() {
             @Override

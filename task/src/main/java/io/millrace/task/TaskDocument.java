@@ -22,7 +22,8 @@ public record TaskDocument(
         Duration checkpointInterval,
         DeliverySection delivery,
         ThrottleSection throttle,
-        OversizeSection oversize) {
+        OversizeSection oversize,
+        OnDemandSection onDemand) {
 
     /** What happens to DDL. */
     public enum DdlMode {

@@ -111,7 +111,8 @@ public final class TaskDocuments {
                 new OversizeSection(
                         values.get(TaskKeys.OVERSIZE_ACTION),
                         values.get(TaskKeys.OVERSIZE_TRUNCATE),
-                        values.get(TaskKeys.DEAD_LETTER_TOPIC)));
+                        values.get(TaskKeys.DEAD_LETTER_TOPIC)),
+                new OnDemandSection(values.get(TaskKeys.ADDED), values.get(TaskKeys.RE_READ)));
     }
 
     private static SourceSection source(Values values) {

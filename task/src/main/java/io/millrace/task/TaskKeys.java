@@ -10,6 +10,7 @@ import static io.millrace.task.KeyTypes.httpUrl;
 import static io.millrace.task.KeyTypes.integer;
 import static io.millrace.task.KeyTypes.list;
 import static io.millrace.task.KeyTypes.map;
+import static io.millrace.task.KeyTypes.reRead;
 import static io.millrace.task.KeyTypes.secret;
 import static io.millrace.task.KeyTypes.size;
 import static io.millrace.task.KeyTypes.tablePattern;
@@ -373,6 +374,23 @@ public final class TaskKeys {
                             + " the source: they do not where its lower_case_table_names is 1 or 2."));
     static final Key<List<TablePattern>> EXCLUDE = add(Key.withDefault(
             "objects.exclude", list(tablePattern(), false), "[]", "[\"shop./tmp_.*/\"]", "Tables to leave out."));
+    static final Key<OnDemandSection.Added> ADDED = add(Key.withDefault(
+            "objects.added",
+            choice(OnDemandSection.Added.class),
+            "as_started",
+            "incremental",
+            "What is told of a table that include or exclude adds to the task later: full_and_incremental, the rows that are"
+                    + " there and then every change; incremental, the changes from then on. as_started does what"
+                    + " start.mode says."));
+    static final Key<List<OnDemandSection.ReRead>> RE_READ = add(Key.withDefault(
+            "objects.re_read",
+            list(reRead(), false),
+            "[]",
+            "[shop.orders, shop.items after 1000 up to 2000]",
+            "Tables, or ranges of their keys, to read again beside the changes. Each entry is done once, also through"
+                    + " restarts; to have it done again, take it out, save, and put it back. KEY is the value of the key"
+                    + " column, or one for each with commas between them; the first row is the one behind the key after"
+                    + " 'after', the last one that of 'up to'."));
 
     // start
     static final Key<TaskDocument.StartMode> START_MODE = section(

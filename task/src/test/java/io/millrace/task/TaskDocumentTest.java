@@ -135,7 +135,8 @@ class TaskDocumentTest {
                                 256 << 20,
                                 Duration.ofSeconds(60)),
                         new ThrottleSection(new ThrottleSection.Rates(0, 0, 0), new ThrottleSection.Rates(0, 0, 0)),
-                        new OversizeSection(OversizeSection.Action.FAIL, Map.of(), "")));
+                        new OversizeSection(OversizeSection.Action.FAIL, Map.of(), ""),
+                        new OnDemandSection(OnDemandSection.Added.AS_STARTED, List.of())));
     }
 
     @Test

@@ -33,6 +33,11 @@ final class RunningTask implements AutoCloseable {
         runner.throttle(rates);
     }
 
+    /** What was done; fails as the change does. */
+    String change(TaskText document) {
+        return runner.change(TaskDocuments.parse(document.toString())).join();
+    }
+
     void awaitStreaming() {
         await(status -> status.phase() == TaskStatus.Phase.STREAMING, Duration.ofMinutes(10));
     }

@@ -28,7 +28,7 @@ public final class BinlogDump implements EventInput {
     public static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
     /** A source that is silent for so long while we read is dead. */
-    private static final Duration SILENCE = Duration.ofSeconds(60);
+    private static final Duration SILENCE = Duration.ofSeconds(30);
 
     /** How long source and task may leave a full pipe alone: back-pressure of up to an hour keeps the connection. */
     private static final int NET_TIMEOUT_SECONDS = 3600;
