@@ -376,6 +376,7 @@ final class Attempt {
 
     private void quiesce(ChangeSource source, FullLoad load) {
         stopRequested = true;
+        gate.awaitBoundary(); // a transaction that is told in part would be told again
         source.stop();
         readers.forEach(TableReader::abort);
         load.stop();

@@ -11,9 +11,21 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Gate extends ReentrantLock {
     private static final long serialVersionUID = 1L;
     private static final long WAIT_MS = 100;
+    private static final long LAST_WAIT_MS = 2_000;
 
     Gate() {
         super(true);
+    }
+
+    /** Waits until no transaction is under way, but not for a long one. */
+    void awaitBoundary() {
+        try {
+            if (tryLock(LAST_WAIT_MS, TimeUnit.MILLISECONDS)) {
+                unlock();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**

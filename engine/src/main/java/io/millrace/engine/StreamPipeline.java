@@ -10,6 +10,8 @@ import io.millrace.model.ByteSink;
 import io.millrace.model.ChangeContext;
 import io.millrace.model.ChangeKind;
 import io.millrace.model.DdlChange;
+import io.millrace.model.ErrorCode;
+import io.millrace.model.MillraceException;
 import io.millrace.model.RowChange;
 import io.millrace.model.SourceInfo;
 import io.millrace.model.SourcePosition;
@@ -135,6 +137,11 @@ final class StreamPipeline implements ChangeHandler {
     public void onBegin(ChangeContext context) {
         throttle.await(stopped); // outside the gate, so that others go on
         gate.lock();
+        if (stopped.getAsBoolean()) {
+            gate.unlock();
+            throw new MillraceException(
+                    ErrorCode.SOURCE_CONNECTION_LOST, "the stream is stopped between two transactions");
+        }
         Leases.requireHeld(lease);
         insideTransaction = true;
         told = false;
