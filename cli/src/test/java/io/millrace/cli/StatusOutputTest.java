@@ -37,6 +37,7 @@ class StatusOutputTest {
                 null,
                 "",
                 "",
+                "",
                 7);
     }
 

@@ -70,7 +70,8 @@ public final class TaskEngine {
                     view.toEnd(Phase.STOPPED);
                     return;
                 }
-                current = new Attempt(settings, ports, progress, clock, throttles, view, onHealthy, openChange(), this::fail);
+                current = new Attempt(
+                        settings, ports, progress, clock, throttles, view, onHealthy, openChange(), this::fail);
                 attempt = current;
             }
             try {

@@ -42,6 +42,7 @@ record TaskDifference(List<String> live, List<String> newAttempt, List<String> r
             Part.live("description", TaskDocument::description),
             Part.refused("source.host", RESTART, task -> task.source().host()),
             Part.refused("source.port", RESTART, task -> task.source().port()),
+            Part.refused("source.other_hosts", RESTART, task -> task.source().otherHosts()),
             Part.refused("source.user", RESTART, task -> task.source().user()),
             Part.newAttempt("source.password", task -> task.source().password()),
             Part.refused("source.tls", RESTART, task -> task.source().tls()),
