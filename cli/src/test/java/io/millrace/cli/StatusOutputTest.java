@@ -37,7 +37,6 @@ class StatusOutputTest {
                 null,
                 "",
                 "",
-                "",
                 7);
     }
 
@@ -46,7 +45,7 @@ class StatusOutputTest {
         RetryState.Failure last = new RetryState.Failure(60_000, ErrorCode.SOURCE_UNREACHABLE, "last");
         RetryState retry = new RetryState(
                 RetryState.Target.SOURCE, ErrorCode.Retry.CONNECTION, 1234, first, last, 600_000, 61_000);
-        return new TaskStatus(Phase.RETRYING, List.of(), 0, 0, 0, 0, 0, -1, "", "", -1, retry, "last", 0);
+        return new TaskStatus(Phase.RETRYING, List.of(), 0, 0, 0, 0, 0, -1, "", "", -1, retry, "last", "", 0);
     }
 
     @Test

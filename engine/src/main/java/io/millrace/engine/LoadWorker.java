@@ -45,6 +45,7 @@ final class LoadWorker {
             return size() > MAX_TABLES;
         }
     };
+
     private final SourceInfo source;
     private final LoadLedger.Origin taskOrigin;
 
