@@ -172,9 +172,6 @@ final class Attempt {
         RecordSink sink = ports.newSink();
         boolean clean = false;
         try {
-            if (!sink.isTransactional()) { // what a crash has left of a read is not in the checkpoint
-                start.ledgers().stream().filter(LoadLedger::wasStored).forEach(LoadLedger::mayBeTold);
-            }
             Delivery delivery = new Delivery(sink, progress.messagesAcknowledged);
             Router router = new Router(settings.routing(), sink);
             if (settings.oversize().action() == OversizeSettings.Action.DEAD_LETTER) {

@@ -70,7 +70,6 @@ final class LoadLedger {
     private boolean done;
     private boolean begun;
     private boolean told;
-    private boolean stored;
     private @Nullable BinlogPosition skipUntil;
     private @Nullable Origin origin; // null for the task's own
     private boolean dirty = true;
@@ -99,7 +98,6 @@ final class LoadLedger {
                     ? null
                     : new Origin(new BinlogPosition(stored.loadFile, stored.loadOffset), stored.loadStartSeconds);
             ledger.dirty = false;
-            ledger.stored = true;
             return ledger;
         } catch (IOException e) {
             throw new MillraceException(
@@ -162,11 +160,6 @@ final class LoadLedger {
         begun = true;
         dirty |= first;
         return first;
-    }
-
-    /** Whether it comes from a checkpoint. */
-    boolean wasStored() {
-        return stored;
     }
 
     /** Rows of the table may be with consumers already, from a read that was interrupted or of before. */

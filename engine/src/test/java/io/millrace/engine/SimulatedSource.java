@@ -300,6 +300,11 @@ final class SimulatedSource {
         }
 
         @Override
+        public String boundOf(TableShape shape, List<String> key) {
+            return key.get(0);
+        }
+
+        @Override
         public String nextBound(TableShape shape, String after, int rowLimit) {
             process.step("next bound");
             synchronized (SimulatedSource.this) {
