@@ -142,7 +142,9 @@ class TableChangesSimulationTest {
             assertThat(of(table, told)).as("%s, table %d", run, table).isEqualTo(of(table, source.state()));
         }
         assertThat(told).as(run).containsAllEntriesOf(of(4, source.state()));
-        assertThat(told).as(run).containsAllEntriesOf(of(WITHOUT_KEY, source.state())); // a crash may leave rows too many
+        assertThat(told)
+                .as(run)
+                .containsAllEntriesOf(of(WITHOUT_KEY, source.state())); // a crash may leave rows too many
         assertThat(backwardSteps(records)).as(run).isZero();
         for (int table : List.of(0, WITHOUT_KEY)) {
             Map<Long, Long> since = lastVersions(records.subList(beforeReRead, records.size()));
