@@ -54,9 +54,10 @@ final class FaultReport {
                 .append(" kill -9, ")
                 .append(counts.kinds())
                 .append(" kinds.\n\n");
-        text.append("| guarantee | lost | duplicated | out of order | torn | ended by itself | repeats | messages")
+        text.append(
+                        "| guarantee | lost | duplicated | out of order | torn | ended by itself | went on from a checkpoint | repeats | messages")
                 .append(" | looks at the stable state | recovery median s | p95 s | max s |\n");
-        text.append("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
+        text.append("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
         guarantee(text, "exactly once", true);
         guarantee(text, "at least once", false);
         text.append("\n| fault | times |\n|---|--:|\n");
@@ -82,6 +83,7 @@ final class FaultReport {
                 RoundResult::outOfOrder,
                 RoundResult::torn,
                 RoundResult::unexpectedEnds,
+                RoundResult::resumes,
                 RoundResult::repeats,
                 RoundResult::messages,
                 RoundResult::stableLooks)) {

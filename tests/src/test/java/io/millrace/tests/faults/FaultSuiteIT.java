@@ -27,7 +27,7 @@ class FaultSuiteIT {
     void losesDoublesReordersAndTearsNothing() throws Exception {
         long seed = Long.getLong("faults.seed", System.currentTimeMillis());
         int rounds = Integer.getInteger("faults.rounds", 4);
-        int seconds = Integer.getInteger("faults.seconds", 20);
+        int seconds = Integer.getInteger("faults.seconds", 60);
         long endNs = System.nanoTime() + TimeUnit.MINUTES.toNanos(Integer.getInteger("faults.minutes", 60));
         Path directory = Path.of("target", "faults").toAbsolutePath();
         Files.createDirectories(directory);

@@ -3,12 +3,14 @@ package io.millrace.tests.faults;
 import io.millrace.servers.FakeClock;
 import io.millrace.servers.ThrowAwayServer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * {@code millrace run} in a process of its own, whose task document may change from one run to the next. Calls are
@@ -120,6 +122,14 @@ final class MillraceProcess implements AutoCloseable {
             unexpectedEnds++;
         }
         wanted = server.isRunning() && wanted;
+    }
+
+    /** Runs that found a checkpoint and went on from it. */
+    int resumes() throws IOException {
+        try (Stream<String> lines = Files.lines(log(), StandardCharsets.ISO_8859_1)) {
+            return (int) lines.filter(line -> line.contains("task " + name + " goes on at "))
+                    .count();
+        }
     }
 
     /** SIGKILL; it stays dead until {@link #ensureRunning}. */

@@ -20,6 +20,12 @@ import java.util.concurrent.TimeUnit;
  */
 final class Round {
     private static final long RECOVERY_LIMIT_MS = TimeUnit.MINUTES.toMillis(6);
+    private static final long START_LIMIT_MS = TimeUnit.MINUTES.toMillis(3);
+    private static final int BURST_SECONDS = 6;
+
+    /** Longer than what a fault lasts, except for those that take a transaction its time. */
+    private static final long CALM_LIMIT_MS = TimeUnit.SECONDS.toMillis(10);
+
     private static final int TABLES = 30;
     private static final int ROWS = 12;
 
@@ -102,7 +108,12 @@ final class Round {
             SplittableRandom random)
             throws SQLException, IOException, InterruptedException {
         Injector injector = new Injector(world, mysql, world.sourceProxy(release), tasks, counts, random.nextLong());
-        injector.injectFor(seconds);
+        awaitProgress(tasks, START_LIMIT_MS);
+        long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        while (System.nanoTime() - endNs < 0) {
+            injector.injectFor(1 + random.nextInt(BURST_SECONDS));
+            awaitProgress(tasks, CALM_LIMIT_MS);
+        }
         injector.heal();
         long soundNs = System.nanoTime();
         long first = load.mark();
@@ -129,6 +140,17 @@ final class Round {
             Leaders.deleteTopics(world.kafka().bootstrapServers(), topics);
         }
         return results;
+    }
+
+    /** Faults are to meet tasks at work: waits until each has told something more, or the time is up. */
+    private static void awaitProgress(List<TaskUnderTest> tasks, long limitMs) {
+        long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMs);
+        for (TaskUnderTest task : tasks) {
+            long told = task.audit().messages();
+            while (System.nanoTime() - endNs < 0 && task.audit().messages() <= told) {
+                Signals.sleep(50);
+            }
+        }
     }
 
     private void awaitLoaded(List<TaskUnderTest> tasks) throws IOException {
@@ -175,7 +197,8 @@ final class Round {
         }
     }
 
-    private RoundResult result(MysqlServer mysql, String database, TaskUnderTest task, long version, long recoveryMs) {
+    private RoundResult result(MysqlServer mysql, String database, TaskUnderTest task, long version, long recoveryMs)
+            throws IOException {
         CheckReport report = new Checker(
                         mysql.jdbcUrl(),
                         "root",
@@ -196,10 +219,15 @@ final class Round {
         if (recoveryMs < 0) {
             details.add(task.process().name() + " did not recover");
         }
+        int resumes = task.process().resumes();
         int ends = task.process().unexpectedEnds();
         if (ends > 0) {
             details.add(task.process().name() + " ended by itself " + ends + " times, see "
                     + task.process().log());
+        }
+        if (resumes == 0) {
+            details.add(
+                    task.process().name() + " never went on from a checkpoint: this round shows nothing of recovery");
         }
         long told = task.exactlyOnce() ? report.repeats() - report.snapshotRepeats() + report.keylessLeftovers() : 0;
         return new RoundResult(
@@ -213,6 +241,7 @@ final class Round {
                 report.messages(),
                 audit.stableLooks(),
                 ends,
+                resumes,
                 recoveryMs,
                 details);
     }
