@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
  * its sender turns again: nothing sent after a lost record can reach its partition, so that a consumer that sees the
  * repeat after a restart never sees a row go back in time.
  *
+ * Nothing follows the first record to a partition before the broker has stored it ({@link FirstRecords}).
+ *
  * <p>Repeats: idempotence hides the producer's own retries, except that a broker that restarts forgets producers whose
  * newest record time is older than {@code producer.id.expiration.ms} (a day): while changes of long ago are read, a
  * batch in flight at that moment may be stored twice, in order (seen on 4.4.0).
@@ -61,8 +63,11 @@ public final class KafkaRecordSink implements RecordSink {
     private Long lastTimestampMs = 0L;
     private boolean inTransaction;
 
-    /** @param maxMessageBytes the topic's limit of a batch, "unknown" if the broker does not tell */
-    private record Topic(int partitions, String maxMessageBytes) {}
+    /**
+     * @param maxMessageBytes the topic's limit of a batch, "unknown" if the broker does not tell
+     * @param first of the first record to each partition
+     */
+    private record Topic(int partitions, String maxMessageBytes, FirstRecords first) {}
 
     private KafkaRecordSink(SinkSettings settings, KafkaErrors errors, Clients clients, Admin admin) {
         this.settings = settings;
@@ -159,7 +164,7 @@ public final class KafkaRecordSink implements RecordSink {
         } catch (RuntimeException e) {
             throw errors.of("reading the partitions of topic '" + topic + "'", e);
         }
-        return new Topic(partitions, limit);
+        return new Topic(partitions, limit, new FirstRecords(partitions));
     }
 
     @Override
@@ -180,19 +185,41 @@ public final class KafkaRecordSink implements RecordSink {
         if (lastTimestampMs != timestampMs) {
             lastTimestampMs = timestampMs; // boxed once for the records of one second or transaction
         }
+        Callback called = inOrder(topic, partition, callback);
         try {
             openTransaction();
             ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, partition, lastTimestampMs, key, value);
             for (MessageHeader header : headers) {
                 record.headers().add(header.name(), header.value());
             }
-            Future<?> unused = producer.send(record, callback); // the callback hears the same
+            Future<?> unused = producer.send(record, called); // the callback hears the same
             if (haste != null) {
                 haste.sent();
             }
         } catch (RuntimeException e) {
             throw fail(errors.ofDelivery("sending a record to topic '" + topic + "' partition " + partition, e));
         }
+    }
+
+    /**
+     * Lets nothing follow the first record to a partition before the broker has it. A broker takes the first batch that it
+     * gets from a producer whatever its sequence is: had the very first one failed for a moment (a partition just created
+     * or moved), the next one in flight would be stored, and the first refused until its time is up (KAFKA-14359).
+     */
+    private Callback inOrder(String name, int partition, Callback callback) {
+        Topic topic = knownTopics.get(name);
+        if (topic == null) {
+            partitionsOf(name);
+            topic = knownTopics.get(name);
+        }
+        if (topic == null || topic.first().isStored(partition)) {
+            return callback;
+        }
+        if (topic.first().isSent(partition)) {
+            flush();
+            return callback;
+        }
+        return topic.first().sent(partition, callback);
     }
 
     @Override

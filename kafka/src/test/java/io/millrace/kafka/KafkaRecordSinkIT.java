@@ -103,6 +103,23 @@ class KafkaRecordSinkIT {
         }
     }
 
+    /** Small batches at once behind the creation: a partition that refuses the first one for a moment takes the next. */
+    @Test
+    void losesNoFirstBatchOfATopicJustCreated() {
+        for (int number = 0; number < 40; number++) {
+            String topic = "fresh-" + number;
+            try (KafkaRecordSink sink = KafkaRecordSink.open(
+                    settings().topicPartitions(12).batchBytes(2_000).lingerMs(1).build())) {
+                sink.partitionsOf(topic);
+                for (int i = 0; i < 2_400; i++) {
+                    sink.send(topic, i % 12, null, bytes(topic + " value " + i), List.of(), 1L, error -> {});
+                }
+                sink.flush();
+            }
+            assertThat(values(topic, 5)).as(topic).hasSize(200).startsWith(topic + " value 5");
+        }
+    }
+
     @Test
     void keepsKeysValuesTimesPartitionsAndOrder() {
         AtomicInteger acknowledged = new AtomicInteger();
