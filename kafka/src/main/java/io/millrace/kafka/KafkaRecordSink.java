@@ -141,12 +141,16 @@ public final class KafkaRecordSink implements RecordSink {
     @Override
     public int partitionsOf(String topic) {
         throwIfFailed();
-        Topic known = knownTopics.get(topic);
+        return topicOf(topic).partitions();
+    }
+
+    private Topic topicOf(String name) {
+        Topic known = knownTopics.get(name);
         if (known == null) {
-            known = lookUp(topic);
-            knownTopics.put(topic, known);
+            known = lookUp(name);
+            knownTopics.put(name, known);
         }
-        return known.partitions();
+        return known;
     }
 
     private Topic lookUp(String topic) {
@@ -206,20 +210,16 @@ public final class KafkaRecordSink implements RecordSink {
      * gets from a producer whatever its sequence is: had the very first one failed for a moment (a partition just created
      * or moved), the next one in flight would be stored, and the first refused until its time is up (KAFKA-14359).
      */
-    private Callback inOrder(String name, int partition, Callback callback) {
-        Topic topic = knownTopics.get(name);
-        if (topic == null) {
-            partitionsOf(name);
-            topic = knownTopics.get(name);
-        }
-        if (topic == null || topic.first().isStored(partition)) {
+    private Callback inOrder(String topic, int partition, Callback callback) {
+        FirstRecords first = topicOf(topic).first();
+        if (first.isStored(partition)) {
             return callback;
         }
-        if (topic.first().isSent(partition)) {
-            flush();
-            return callback;
+        if (!first.isSent(partition)) {
+            return first.sent(partition, callback);
         }
-        return topic.first().sent(partition, callback);
+        flush();
+        return callback;
     }
 
     @Override
