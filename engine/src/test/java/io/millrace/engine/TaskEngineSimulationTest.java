@@ -120,9 +120,11 @@ class TaskEngineSimulationTest {
         assertThat(found(simulation -> simulation.source.dropsRows = true)).contains("the rows differ");
     }
 
+    /** The record that is held back to be overtaken may be the last of its row: then a row is missing instead. */
     @Test
     void findsThatBatchesWereSwapped() throws InterruptedException {
-        assertThat(found(simulation -> simulation.destination.swaps = true)).contains("steps back");
+        assertThat(found(simulation -> simulation.destination.swaps = true))
+                .containsAnyOf("steps back", "the rows differ");
     }
 
     @Test
