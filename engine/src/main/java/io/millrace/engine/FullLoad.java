@@ -368,8 +368,10 @@ final class FullLoad {
     /**
      * Lets the stream go on to a snapshot's position and no further: the gate is fair, so who is woken there is served
      * before the stream's next transaction. Under the gate.
+     *
+     * @return false when the load was stopped before
      */
-    void awaitStreamAt(BinlogPosition snapshot) {
+    boolean awaitStreamAt(BinlogPosition snapshot) {
         snapshots.add(snapshot);
         try {
             while (!stopped && !isAt(snapshot, passedFile, passedOffset)) {
@@ -381,6 +383,7 @@ final class FullLoad {
         } finally {
             snapshots.remove(snapshot);
         }
+        return !stopped;
     }
 
     boolean isAt(BinlogPosition mark, String file, long offset) {

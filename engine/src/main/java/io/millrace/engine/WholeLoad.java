@@ -58,7 +58,9 @@ final class WholeLoad {
             return;
         }
         snapshot = position;
-        load.awaitStreamAt(position.binlog());
+        if (!load.awaitStreamAt(position.binlog())) {
+            return; // nothing was told, and the checkpoint of the end must not say so
+        }
         TableLoad table = turn.table();
         holds = turn.epoch() == table.ledger().epoch()
                 && shape.equals(tracker.shapeOf(table.ledger().table()));

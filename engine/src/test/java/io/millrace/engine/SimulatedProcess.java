@@ -49,6 +49,11 @@ final class SimulatedProcess {
         watcher = observer;
     }
 
+    /** For an observer: stops the task from outside. */
+    void stop() {
+        stop.run();
+    }
+
     /** For an observer: ends the process at this very step as one that was killed. */
     void kill() {
         dead = true;

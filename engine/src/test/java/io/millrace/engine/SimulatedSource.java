@@ -55,6 +55,7 @@ final class SimulatedSource {
     private final NavigableMap<Long, Long> committed = new TreeMap<>();
     private int visible;
     private long nextVersion = 1;
+    private long readers;
 
     /** Rows of one transaction in forty. */
     int longTransaction = 3;
@@ -286,7 +287,7 @@ final class SimulatedSource {
 
     private final class Reader implements TableReader {
         private final SimulatedProcess process;
-        private final Random random = new Random(7);
+        private final Random random = new Random(++readers); // others than the reader's before
         private boolean aborted; // guarded by the source
         private BinlogPosition naiveHigh = new BinlogPosition(FILE, 0);
 
@@ -363,7 +364,7 @@ final class SimulatedSource {
                 count++;
                 last = Long.toString(row.getKey());
                 process.step("chunk row");
-                if (dropsRows && random.nextInt(20) == 0) {
+                if (dropsRows && random.nextInt(4) == 0) {
                     continue;
                 }
                 if (!handler.onRow(image(row.getKey(), row.getValue()))) {
@@ -379,6 +380,7 @@ final class SimulatedSource {
 
         @Override
         public void readWhole(TableShape shape, SnapshotOpened opened, RowReader handler) {
+            process.step("open snapshot");
             NavigableMap<Long, Long> seen;
             SourcePosition position;
             synchronized (SimulatedSource.this) {

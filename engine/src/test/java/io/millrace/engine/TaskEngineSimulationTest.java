@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Test;
  */
 class TaskEngineSimulationTest {
     private static final int EVERYDAY_SEEDS = 100;
-    private static final int SEEDS_TO_FIND_A_BUG = 400;
+    private static final int SEEDS_TO_FIND_A_BUG = 2_000;
 
     @Test
     void losesNothingGoesNeverBackAndTellsNothingTwiceWhereverItsProcessEnds() throws InterruptedException {
@@ -101,6 +102,35 @@ class TaskEngineSimulationTest {
         assertThat(EngineSimulation.lastVersions(destination.records)).isEqualTo(source.state());
     }
 
+    /** What a stopped run has not told, the next one must not take for told: it would stream what its snapshot shows. */
+    @Test
+    void aStopBeforeTheStreamReachesASnapshotTellsNothingOfIt() throws InterruptedException {
+        Random random = new Random(1);
+        SimulatedSource source = new SimulatedSource();
+        SimulatedDestination destination = new SimulatedDestination(1);
+        SimulatedProcess process = SimulatedProcess.immortal();
+        AtomicBoolean stopped = new AtomicBoolean();
+        process.onStep(place -> {
+            if (place.equals("open snapshot")) {
+                for (int i = 0; i < 20; i++) {
+                    source.commit(random, 300);
+                    source.showOne();
+                }
+                stopped.set(true);
+                process.stop();
+            } else if (place.equals("poll") && stopped.get()) {
+                throw SimulatedProcess.crash();
+            }
+        });
+        TaskEngine engine = EngineSimulation.engine(source, destination, process, 5, EngineSimulation.FAST);
+        process.onStop(engine::stop);
+        EngineSimulation.runToItsEnd(engine);
+
+        byte[] ledger = destination.checkpoint.get(Checkpoint.loadName(SimulatedSource.KEYLESS_SHAPE.id()));
+        assertThat(stopped).isTrue();
+        assertThat(LoadLedger.fromJson(ledger).isTold()).isFalse();
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             latch.await();
@@ -120,7 +150,7 @@ class TaskEngineSimulationTest {
         assertThat(found(simulation -> simulation.source.dropsRows = true)).contains("the rows differ");
     }
 
-    /** The record that is held back to be overtaken may be the last of its row: then a row is missing instead. */
+    /** A DELETE that the INSERT behind it overtook carries no version to step back from: the row is missing instead. */
     @Test
     void findsThatBatchesWereSwapped() throws InterruptedException {
         assertThat(found(simulation -> simulation.destination.swaps = true))
@@ -153,14 +183,15 @@ class TaskEngineSimulationTest {
         TaskEngine engine = EngineSimulation.engine(source, destination, SimulatedProcess.immortal(), 20, Clock.SYSTEM);
         Thread task = new Thread(engine::run);
         task.start();
-        while (!engine.status().position().equals("sim.000001:" + source.size())
+        while (destination.losesConnection
+                || destination.refusals > 0
+                || !engine.status().position().equals("sim.000001:" + source.size())
                 || engine.status().phase() != TaskStatus.Phase.STREAMING) {
             Thread.sleep(5);
         }
         engine.stop();
         task.join();
 
-        assertThat(destination.refusals).isZero();
         assertThat(EngineSimulation.lastVersions(destination.records)).isEqualTo(source.state());
     }
 
