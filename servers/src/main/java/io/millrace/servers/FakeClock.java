@@ -36,17 +36,21 @@ public final class FakeClock {
         return clock;
     }
 
-    /** What the process needs in its environment. */
+    /**
+     * What the process needs in its environment. Without {@code FAKETIME_FORCE_MONOTONIC_FIX=0} every timed wait of a JVM
+     * polls, and an idle process takes a core; without a cache each look at the clock reads the file.
+     */
     public Map<String, String> environment() {
         return Map.of(
                 "LD_PRELOAD", library.toString(),
                 "FAKETIME_TIMESTAMP_FILE", offset.toString(),
-                "FAKETIME_NO_CACHE", "1",
+                "FAKETIME_CACHE_DURATION", "1",
+                "FAKETIME_FORCE_MONOTONIC_FIX", "0",
                 "FAKETIME_DONT_FAKE_MONOTONIC", "1",
                 "DONT_FAKE_MONOTONIC", "1");
     }
 
-    /** From now on the process's wall clock is so far ahead of the true one, or behind it. */
+    /** The process's wall clock is so far ahead of the true one, or behind it, a second or two from now on. */
     public void jumpTo(int seconds) {
         try {
             Path next = offset.resolveSibling("clock-offset.next");

@@ -146,6 +146,7 @@ public final class TcpProxy implements AutoCloseable {
         private final Socket client;
         private final Socket server;
         private volatile boolean halfOpen;
+        private int ends;
 
         Link(Socket client, Socket server) {
             this.client = client;
@@ -153,6 +154,7 @@ public final class TcpProxy implements AutoCloseable {
         }
 
         void pump(Socket from, Socket to) {
+            boolean orderly = false;
             SplittableRandom random = new SplittableRandom();
             byte[] buffer = new byte[16 << 10];
             try {
@@ -164,11 +166,32 @@ public final class TcpProxy implements AutoCloseable {
                         out.write(buffer, 0, length);
                     }
                 }
+                orderly = true;
             } catch (IOException ended) {
                 // By either side, or by us.
             }
-            if (!halfOpen || from == client) {
+            if (halfOpen) {
+                if (from == client) {
+                    close();
+                }
+            } else if (orderly) {
+                passOnEnd(to);
+            } else {
                 close();
+            }
+        }
+
+        /** Who ends in order has what it sent before delivered: a reset would throw away what was not read yet. */
+        private synchronized void passOnEnd(Socket to) {
+            try {
+                to.shutdownOutput();
+            } catch (IOException gone) {
+                close();
+            }
+            if (++ends == 2) {
+                links.remove(this);
+                quietly(client);
+                quietly(server);
             }
         }
 
@@ -193,20 +216,28 @@ public final class TcpProxy implements AutoCloseable {
 
         void forgetServer() {
             halfOpen = true;
-            closeQuietly(server);
+            reset(server);
         }
 
         void close() {
             links.remove(this);
-            closeQuietly(client);
-            closeQuietly(server);
+            reset(client);
+            reset(server);
         }
 
-        private void closeQuietly(Socket socket) {
+        private void reset(Socket socket) {
             try {
                 if (!socket.isClosed()) {
                     socket.setSoLinger(true, 0); // a reset, not an orderly end
                 }
+            } catch (IOException gone) {
+                // It is what we want.
+            }
+            quietly(socket);
+        }
+
+        private static void quietly(Socket socket) {
+            try {
                 socket.close();
             } catch (IOException gone) {
                 // It is what we want.
