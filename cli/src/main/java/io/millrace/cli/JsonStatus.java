@@ -59,6 +59,13 @@ final class JsonStatus implements StatusOutput {
                     .put("rowsEstimated", table.rowsEstimated())
                     .put("done", table.done());
         }
+        ArrayNode holds = line.putArray("holds");
+        for (TaskStatus.Hold hold : status.holds()) {
+            holds.addObject()
+                    .put("what", hold.what())
+                    .put("since", Words.moment(hold.sinceMs()))
+                    .put("message", hold.message());
+        }
         RetryState retry = status.retry();
         if (retry == null) {
             line.putNull("retry");

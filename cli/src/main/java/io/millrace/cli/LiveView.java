@@ -177,6 +177,10 @@ final class LiveView implements StatusOutput {
         if (!status.change().isEmpty()) {
             lines.add("  change    " + status.change());
         }
+        for (TaskStatus.Hold hold : status.holds()) {
+            lines.add(
+                    ansi.yellow("  " + hold.what() + " since " + Words.moment(hold.sinceMs()) + ": " + hold.message()));
+        }
         RetryState retry = status.retry();
         if (retry != null) {
             boolean now = status.phase() == TaskStatus.Phase.RETRYING;

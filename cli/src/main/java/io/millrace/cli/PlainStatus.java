@@ -4,6 +4,7 @@ import io.millrace.engine.RetryState;
 import io.millrace.engine.TaskStatus;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.stream.Collectors;
 
 /** One line per interval, for logs and pipes. */
 final class PlainStatus implements StatusOutput {
@@ -35,14 +36,20 @@ final class PlainStatus implements StatusOutput {
 
     static String line(TaskStatus status, Rates rates) {
         String rate = Words.rate(rates.rowsPerSecond()) + " rows/s, " + Words.bytes(rates.bytesPerSecond()) + "/s";
+        String held = status.holds().isEmpty()
+                ? ""
+                : "; "
+                        + status.holds().stream()
+                                .map(hold -> hold.what() + " since " + Words.moment(hold.sinceMs()))
+                                .collect(Collectors.joining(", "));
         return switch (status.phase()) {
             case STARTING -> "starting";
             case FULL_LOAD ->
-                "full load: " + tables(status) + ", " + Words.count(status.fullLoadRows()) + " rows, " + rate;
+                "full load: " + tables(status) + ", " + Words.count(status.fullLoadRows()) + " rows, " + rate + held;
             case STREAMING ->
                 "streaming: " + rate + ", delay " + Words.delay(status.delayMs()) + ", "
                         + Words.count(status.messages()) + " messages, at " + status.position() + ", kept "
-                        + Words.retention(status.retentionSeconds());
+                        + Words.retention(status.retentionSeconds()) + held;
             case RETRYING -> {
                 RetryState retry = status.retry();
                 yield "retrying" + (retry == null ? "" : ": " + Words.retry(retry)) + error(status);

@@ -35,6 +35,7 @@ class StatusOutputTest {
                 "binlog.000002:2345",
                 86_400 * 3 + 7200,
                 null,
+                List.of(),
                 "",
                 "",
                 7);
@@ -45,7 +46,8 @@ class StatusOutputTest {
         RetryState.Failure last = new RetryState.Failure(60_000, ErrorCode.SOURCE_UNREACHABLE, "last");
         RetryState retry = new RetryState(
                 RetryState.Target.SOURCE, ErrorCode.Retry.CONNECTION, 1234, first, last, 600_000, 61_000);
-        return new TaskStatus(Phase.RETRYING, List.of(), 0, 0, 0, 0, 0, -1, "", "", -1, retry, "last", "", 0);
+        return new TaskStatus(
+                Phase.RETRYING, List.of(), 0, 0, 0, 0, 0, -1, "", "", -1, retry, List.of(), "last", "", 0);
     }
 
     @Test
@@ -63,6 +65,21 @@ class StatusOutputTest {
         assertThat(out.toString())
                 .contains("shop-task: retrying: source, connection error 1,234 since 1970-01-01T00:00:00Z,"
                         + " giving up at 1970-01-01T00:10:00Z (last)");
+    }
+
+    @Test
+    void whatHoldsATaskUpIsToldWithSinceWhen() throws Exception {
+        TaskStatus.Hold hold = new TaskStatus.Hold("SOURCE_STALLED", 60_000, "nothing comes");
+        TaskStatus held = new TaskStatus(
+                Phase.STREAMING, List.of(), 0, 0, 0, 0, 0, 9, "", "", -1, null, List.of(hold), "", "", 0);
+        new JsonStatus(new PrintWriter(out)).show(held, SECOND);
+        JsonNode told = new ObjectMapper().readTree(out.toString()).get("holds").get(0);
+        assertThat(told.get("what").textValue()).isEqualTo("SOURCE_STALLED");
+        assertThat(told.get("since").textValue()).isEqualTo("1970-01-01T00:01:00Z");
+        assertThat(told.get("message").textValue()).isEqualTo("nothing comes");
+
+        new PlainStatus("shop-task", new PrintWriter(out)).show(held, SECOND);
+        assertThat(out.toString()).contains("; SOURCE_STALLED since 1970-01-01T00:01:00Z");
     }
 
     private static TableProgress table(String name, long done, long estimated, boolean complete) {

@@ -25,13 +25,12 @@ import org.slf4j.LoggerFactory;
  * One run of a task from its checkpoint until it is stopped, finished or fails: opens the adapters, starts the stream
  * and the full load, stores checkpoints, and puts everything away again.
  *
- * <p>Threads: the caller's (checkpoints and watch), one for the stream, {@code load.threads} for the full load while there
+ * <p>Threads: the caller's (checkpoints), one for the stream, one that watches the source, {@code load.threads} for the full load while there
  * is something to load, and one for a change of the tables.
  */
 final class Attempt {
     private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
     private static final long WATCH_INTERVAL_MS = 50;
-    private static final long SOURCE_POLL_INTERVAL_NS = TimeUnit.SECONDS.toNanos(2);
     private static final long JOIN_TIMEOUT_MS = TimeUnit.SECONDS.toMillis(30);
 
     /** Those for this source once it is connected. */
@@ -323,10 +322,11 @@ final class Attempt {
             ChangeSource source, FullLoad load, Checkpoints checkpoints, Delivery delivery, Runnable changes) {
         long intervalNs = settings.cuts().interval().toNanos();
         long lastCut = clock.nowNs();
-        long lastPoll = lastCut - SOURCE_POLL_INTERVAL_NS;
         boolean loading = true;
         Health health = new Health(progress, clock);
         progress.onStreamBegins();
+        SourceWatch watched = new SourceWatch(source, view, progress, clock, () -> stopRequested);
+        spawn("watch", watched::run);
         while (!stopRequested && failure.get() == null) {
             sleep();
             delivery.throwIfFailed();
@@ -347,10 +347,7 @@ final class Attempt {
                     return true;
                 }
             }
-            if (now - lastPoll >= SOURCE_POLL_INTERVAL_NS) {
-                view.poll(source);
-                lastPoll = now;
-            }
+            watched.tellOfSilence();
             if (streamEnded.getCount() == 0 && failure.get() == null && !stopRequested) {
                 throw new MillraceException(
                         ErrorCode.SOURCE_CONNECTION_LOST, "the binlog stream ended although nobody stopped it");

@@ -10,8 +10,8 @@ import java.util.List;
 /**
  * The source of changes, as the engine sees it. Each method fails with a {@link io.millrace.model.MillraceException}.
  *
- * <p>{@link #stream} is run by one thread; {@link #stop}, {@link #currentPosition} and {@link #openReader} may be
- * called from others.
+ * <p>{@link #stream} is run by one thread; {@link #stop}, {@link #openReader} and all questions may come from others. A
+ * question has a time-out: a source that does not answer fails.
  */
 public interface ChangeSource extends AutoCloseable {
     /** Opens the control connection and reads the server's facts. Call first. */
@@ -60,7 +60,7 @@ public interface ChangeSource extends AutoCloseable {
      */
     void stream(SourcePosition from, TableSelector selector, SchemaTracker tracker, ChangeHandler handler);
 
-    /** Makes {@link #stream} return soon. Idempotent. */
+    /** Makes {@link #stream} return soon, and a question that is being asked fail. No other can be asked. Idempotent. */
     void stop();
 
     /** A connection of its own for reading table rows; one per full-load thread. */
@@ -71,6 +71,12 @@ public interface ChangeSource extends AutoCloseable {
 
     /** Seconds the source still keeps the binlog file of {@code position}: -1 if it keeps it until told otherwise. */
     long retentionSeconds(BinlogPosition position);
+
+    /**
+     * Ends the connections of {@link #openReader} that wait for an answer which the source does not work on any more: a
+     * statement may run for hours, and silence alone does not tell.
+     */
+    default void endDeadReaders() {}
 
     @Override
     void close();

@@ -212,7 +212,7 @@ final class StreamPipeline implements ChangeHandler {
         gate.lock();
         try {
             moveTo(now);
-            progress.onIdle();
+            progress.onIdle(file, offset, clock.nowMs());
             load.onPassed(file, offset);
             beat(idle.binlogFile(file)
                     .eventStartOffset(offset)

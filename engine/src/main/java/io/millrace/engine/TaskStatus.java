@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param messages messages acknowledged by the sink
  * @param messageBytes bytes of message values handed to the sink
  * @param oversizeRows rows whose message was too large and was cut, replaced by a dead letter or left out
- * @param delayMs age of the newest change read, 0 when there is nothing newer; -1 before the first
+ * @param delayMs how far behind the source the task is: 0 when it has everything that there is, else the time since it
+ *     last had, or the age of the newest change read, whichever is less; grows while nothing is heard; -1 before the first
  * @param position the stream's own position, "" before it is known
  * @param newestPosition the source's newest position, "" before it is known
  * @param retentionSeconds how long the source still keeps the binlog file that the stream stands in, -1 for until told
  *     otherwise
  * @param retry what is being retried and until when, null if nothing has gone wrong lately
+ * @param holds what keeps the task from getting on just now, beside errors; empty if nothing does
  * @param lastError last error text, "" if none
  * @param change what became of the last change of the running task, "" if there was none
  * @param checkpoints checkpoints stored so far
@@ -35,6 +37,7 @@ public record TaskStatus(
         String newestPosition,
         long retentionSeconds,
         @Nullable RetryState retry,
+        List<Hold> holds,
         String lastError,
         String change,
         long checkpoints) {
@@ -52,7 +55,17 @@ public record TaskStatus(
     /** Full-load progress of one table; {@code rowsEstimated} is -1 if not known. */
     public record TableProgress(TableId table, long rowsDone, long rowsEstimated, boolean done) {}
 
+    /**
+     * What keeps a task from getting on although nothing has failed.
+     *
+     * @param what an error's code where it becomes that error if it goes on; else the key of the task document
+     * @param sinceMs ms since the epoch
+     * @param message for people
+     */
+    public record Hold(String what, long sinceMs, String message) {}
+
     public TaskStatus {
         tables = List.copyOf(tables);
+        holds = List.copyOf(holds);
     }
 }

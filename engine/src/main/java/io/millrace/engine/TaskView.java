@@ -1,5 +1,6 @@
 package io.millrace.engine;
 
+import io.millrace.engine.TaskStatus.Hold;
 import io.millrace.engine.TaskStatus.Phase;
 import io.millrace.engine.TaskStatus.TableProgress;
 import io.millrace.model.BinlogPosition;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +29,7 @@ final class TaskView {
     private volatile String position = "";
     private volatile String newestPosition = "";
     private volatile long retentionSeconds = -1;
-    private volatile boolean caughtUp;
+    private final Map<String, Hold> holds = new ConcurrentSkipListMap<>();
     private volatile List<TableProgress> tables = List.of();
     private volatile List<String> topics = List.of();
     private volatile @Nullable FullLoad load;
@@ -43,7 +45,6 @@ final class TaskView {
         load = newLoad;
         gate = newGate;
         router = newRouter;
-        caughtUp = false;
         phase = Phase.FULL_LOAD;
     }
 
@@ -95,22 +96,34 @@ final class TaskView {
         unknown.forEach(shape -> estimates.put(shape.id(), reader.estimateRows(shape)));
     }
 
-    /** Where the source stands. An error here is none of the task's: the stream notices by itself. */
-    void poll(ChangeSource source) {
-        try {
-            BinlogPosition newest = source.newestBinlogPosition();
-            newestPosition = newest.toString();
-            SourcePosition own = streamPosition();
-            if (own != null) {
-                caughtUp = own.binlog().compareTo(newest) >= 0;
-                retentionSeconds = source.retentionSeconds(own.binlog());
-            }
-        } catch (MillraceException e) {
-            lastError = String.valueOf(e.getMessage());
-        }
+    /** Where the source stands. */
+    void newest(BinlogPosition newest) {
+        newestPosition = newest.toString();
     }
 
-    private @Nullable SourcePosition streamPosition() {
+    /** How long the source keeps the binlog that the stream stands in. */
+    void retention(long seconds) {
+        retentionSeconds = seconds;
+    }
+
+    /** The source did not say where it stands: none of the task's errors, the stream notices by itself. */
+    void cannotAsk(MillraceException e) {
+        lastError = String.valueOf(e.getMessage());
+    }
+
+    /** Something keeps the task from getting on; stands until it is told otherwise or released. */
+    void hold(Hold hold) {
+        holds.put(hold.what(), hold);
+    }
+
+    /** That does not keep it any more. */
+    void release(String what) {
+        holds.remove(what);
+    }
+
+    /** The stream's own place on this server; null while that is not known, or a long transaction is under way. */
+    @Nullable
+    SourcePosition streamPosition() {
         FullLoad of = load;
         Gate its = gate;
         if (of == null || its == null || !its.enterSoon()) {
@@ -162,11 +175,12 @@ final class TaskView {
                 progress.messagesAcknowledged.sum(),
                 progress.messageBytes(),
                 progress.oversizeRows.sum(),
-                caughtUp ? 0 : progress.delayMs(clock.nowMs()),
+                progress.delayMs(clock.nowMs()),
                 position,
                 newestPosition,
                 retentionSeconds,
                 retry,
+                List.copyOf(holds.values()),
                 lastError,
                 change,
                 checkpoints.get());

@@ -23,17 +23,17 @@ class HealthTest {
     @Test
     void aMinuteOfAnIdleSourcesHeartbeatsIsHealthy() {
         for (int second = 0; second < 60; second++) {
-            progress.onIdle();
+            progress.onIdle("binlog.000001", 4, nowNs / 1_000_000);
             assertThat(health.looksGood()).isFalse();
             nowNs += Duration.ofSeconds(1).toNanos();
         }
-        progress.onIdle();
+        progress.onIdle("binlog.000001", 4, nowNs / 1_000_000);
         assertThat(health.looksGood()).isTrue();
     }
 
     @Test
     void silenceIsNotHealthyHoweverLong() {
-        progress.onIdle();
+        progress.onIdle("binlog.000001", 4, nowNs / 1_000_000);
         assertThat(health.looksGood()).isFalse();
         nowNs += Duration.ofHours(1).toNanos();
         assertThat(health.looksGood()).isFalse();

@@ -17,6 +17,7 @@ public enum ErrorCode {
     // source
     SOURCE_UNREACHABLE(Category.SOURCE, Retry.CONNECTION),
     SOURCE_CONNECTION_LOST(Category.SOURCE, Retry.CONNECTION),
+    SOURCE_STALLED(Category.SOURCE, Retry.CONNECTION),
     SOURCE_AUTH(Category.SOURCE, Retry.AUTHENTICATION),
     SOURCE_PRIVILEGE(Category.SOURCE, Retry.NEVER),
     SOURCE_TLS(Category.SOURCE, Retry.CONNECTION),

@@ -53,6 +53,7 @@ public final class MysqlChangeSource implements ChangeSource {
     private final SnapshotLock lock;
     private final int maxEventBytes;
     private final SourceSessions sessions;
+    private final LoadSessions loading = new LoadSessions();
     private final Object controlLock = new Object();
     private volatile @Nullable MysqlSession control;
     private volatile @Nullable Connected connected;
@@ -152,11 +153,28 @@ public final class MysqlChangeSource implements ChangeSource {
     @Override
     public void stop() {
         sessions.stop();
+        MysqlSession session = control;
+        if (session != null) {
+            session.abort();
+        }
     }
 
     @Override
     public TableReader openReader() {
-        return MysqlTableReader.open(settings, lock, connected().info().serverUuid());
+        MysqlTableReader reader =
+                MysqlTableReader.open(settings, lock, connected().info().serverUuid());
+        loading.add(reader.session());
+        return reader;
+    }
+
+    @Override
+    public void endDeadReaders() {
+        if (loading.areSilent()) {
+            asking(session -> {
+                loading.endDead(session);
+                return true;
+            });
+        }
     }
 
     @Override
@@ -170,14 +188,9 @@ public final class MysqlChangeSource implements ChangeSource {
         return asking(session -> retention.secondsLeft(session, position, System.currentTimeMillis() / 1000));
     }
 
-    /** Ends a question that is being asked, too. */
     @Override
     public void close() {
         stop();
-        MysqlSession session = control;
-        if (session != null) {
-            session.abort();
-        }
     }
 
     /** What the stream asks when it meets a table whose shape it does not know. */
@@ -228,6 +241,9 @@ public final class MysqlChangeSource implements ChangeSource {
             session = MysqlSession.connect(settings);
             session.readTimeout(SILENCE);
             control = session;
+            if (sessions.isStopped()) {
+                session.abort(); // a stop that came meanwhile has not seen it
+            }
             Connected known = connected;
             if (known != null) {
                 ServerStatus.requireSame(session, known.info().serverUuid());

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
 
 /**
  * A bad network between a client and a server of this machine: it forwards, and on request cuts, delays, slows down,
@@ -74,7 +75,12 @@ public final class TcpProxy implements AutoCloseable {
      * what it sends goes nowhere. New connections are sound.
      */
     public void halfOpen() {
-        links.forEach(Link::forgetServer);
+        halfOpen(port -> true);
+    }
+
+    /** The same of those connections that the server sees come from such a port. */
+    public void halfOpen(IntPredicate clientPort) {
+        links.stream().filter(link -> clientPort.test(link.server.getLocalPort())).forEach(Link::forgetServer);
     }
 
     /** Connections that it holds, half open ones included. */

@@ -11,6 +11,7 @@ import io.millrace.mysql.SourceSettings;
 import io.millrace.mysql.metadata.SqlText;
 import io.millrace.mysql.position.ServerFlavour;
 import io.millrace.mysql.position.ServerStatus;
+import io.millrace.mysql.protocol.MysqlSession;
 import io.millrace.mysql.protocol.Row;
 import io.millrace.mysql.protocol.TextRow;
 import java.time.Duration;
@@ -330,6 +331,11 @@ public final class MysqlTableReader implements TableReader {
             Thread.currentThread().interrupt();
             throw Aborted.exception(settings);
         }
+    }
+
+    /** For who watches whether it is still served. */
+    public MysqlSession session() {
+        return session.session();
     }
 
     @Override

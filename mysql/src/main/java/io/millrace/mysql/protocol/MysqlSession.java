@@ -35,6 +35,7 @@ public final class MysqlSession implements AutoCloseable {
     private final TextRow row = new TextRow();
     private int maxRowBytes = DEFAULT_MAX_ROW_BYTES;
     private volatile boolean closed;
+    private volatile String whyClosed = "it was closed on our side";
 
     private MysqlSession(SourceSettings settings, PacketWire wire, Greeting greeting) {
         this.settings = settings;
@@ -301,11 +302,24 @@ public final class MysqlSession implements AutoCloseable {
     MillraceException lost(IOException e) {
         boolean wasClosed = closed;
         abort();
-        String reason = wasClosed ? "it was closed on our side" : String.valueOf(e.getMessage());
+        String reason = wasClosed ? whyClosed : String.valueOf(e.getMessage());
         return new MillraceException(
                 ErrorCode.SOURCE_CONNECTION_LOST,
                 "The connection to " + settings.place() + " (session " + connectionId + ") is lost: " + reason,
                 e);
+    }
+
+    /** How long a thread has been waiting for the next bytes of the server; zero if none does. Any thread. */
+    public Duration silence() {
+        return Duration.ofNanos(wire.input().waitedNs());
+    }
+
+    /** Closes the socket at once; a thread that reads fails, and says why. Any thread. */
+    public void abort(String why) {
+        if (!closed) {
+            whyClosed = why;
+        }
+        abort();
     }
 
     /** Closes the socket at once; a thread that reads fails. Idempotent, any thread. */

@@ -9,7 +9,7 @@ import java.io.InputStream;
  * bytes does not notice, and nothing is assembled.
  *
  * <p>Layout: 3 bytes payload length little-endian, 1 byte sequence number, payload; a packet of 0xFFFFFF bytes is
- * continued by the next one, which may be empty (MySQL Internals, "MySQL Packets"). Single-threaded.
+ * continued by the next one, which may be empty (MySQL Internals, "MySQL Packets"). Single-threaded, but for {@link #waitedNs}.
  */
 public final class PacketInput {
     static final int MAX_PACKET_LENGTH = 0xFFFFFF;
@@ -24,6 +24,7 @@ public final class PacketInput {
     private int leftInPacket;
     private boolean continued;
     private int sequence;
+    private volatile long waitingSinceNs; // 0 while no read waits
 
     public PacketInput(InputStream in) {
         this(in, in);
@@ -72,12 +73,27 @@ public final class PacketInput {
     }
 
     private void fill() throws IOException {
-        int count = in.read(buffer, 0, buffer.length);
+        int count = readWire(buffer, 0, buffer.length);
         if (count <= 0) {
             throw new EOFException("the server closed the connection");
         }
         position = 0;
         limit = count;
+    }
+
+    private int readWire(byte[] target, int offset, int length) throws IOException {
+        waitingSinceNs = System.nanoTime() | 1; // never 0
+        try {
+            return in.read(target, offset, length);
+        } finally {
+            waitingSinceNs = 0;
+        }
+    }
+
+    /** How long the read that waits for the server has waited, 0 if none does. Any thread. */
+    long waitedNs() {
+        long since = waitingSinceNs;
+        return since == 0 ? 0 : System.nanoTime() - since;
     }
 
     /** Whether the payload has bytes left; moves on to the packet that continues it. */
@@ -111,7 +127,7 @@ public final class PacketInput {
             System.arraycopy(buffer, position, target, offset, count);
             position += count;
         } else if (count >= buffer.length) {
-            count = in.read(target, offset, count);
+            count = readWire(target, offset, count);
             if (count <= 0) {
                 throw new EOFException("the server closed the connection in the middle of a packet");
             }

@@ -19,7 +19,7 @@ final class PacketWire {
 
     private final Socket raw;
     private Socket socket;
-    private PacketInput input;
+    private volatile PacketInput input;
     private OutputStream output;
 
     private PacketWire(Socket raw) throws IOException {

@@ -12,6 +12,9 @@ import java.util.concurrent.TimeUnit;
 
 /** The replication sessions of one source, which a stop ends wherever they are. Any thread. */
 public final class SourceSessions {
+    /** No question before a dump takes so long: who is silent is dead. */
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+
     private final SourceSettings settings;
     private final Set<MysqlSession> open = ConcurrentHashMap.newKeySet();
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -27,6 +30,7 @@ public final class SourceSessions {
     public MysqlSession open() {
         throwIfStopped();
         MysqlSession session = MysqlSession.connect(settings);
+        session.readTimeout(SILENCE);
         open.add(session);
         if (isStopped()) {
             release(session);
