@@ -54,6 +54,7 @@ public final class KafkaRecordSink implements RecordSink {
     private final TopicAdmin topics;
     private final KafkaProducer<byte[], byte[]> producer;
     private final @Nullable Haste haste;
+    private final ClockGuard clockGuard;
     private final Map<String, Topic> knownTopics = new ConcurrentHashMap<>();
 
     private volatile @Nullable MillraceException failure;
@@ -102,6 +103,16 @@ public final class KafkaRecordSink implements RecordSink {
         if (settings.exactlyOnce()) {
             beginEpoch();
         }
+        this.clockGuard = ClockGuard.start("millrace-" + settings.taskName() + "-clock", this::onClockSetBack);
+    }
+
+    /** What waits in the producer would wait until the clock has caught up: it is dropped, and sent by a new one. */
+    private void onClockSetBack(long ms) {
+        fail(new MillraceException(
+                ErrorCode.SINK_DELIVERY,
+                "this machine's clock was set back by " + ms / 1000 + " s, and Kafka's client would wait until it has"
+                        + " caught up: the connections are opened anew. Remedy: none needed; let NTP slew the clock"
+                        + " instead of stepping it"));
     }
 
     /** Fences every older run and ends the transaction that a killed one left open. */
@@ -309,6 +320,7 @@ public final class KafkaRecordSink implements RecordSink {
 
     private void release(Duration within) {
         closed = true;
+        clockGuard.close();
         if (haste != null) {
             haste.close();
         }
