@@ -210,9 +210,10 @@ final class Attempt {
             try {
                 startStream(start, source, tracker, pipeline);
                 loading.run();
-                changeTables(changes, selection, wanted, requested.getAndSet(null), loading);
+                Change first = requested.getAndSet(null); // which may have come since this attempt took its settings
+                changeTables(changes, selection, first == null ? wanted : here.apply(first.to()), first, loading);
                 finished = watch(source, load, checkpoints, delivery, () -> {
-                    Change change = requested.getAndSet(null);
+                    Change change = changing ? null : requested.getAndSet(null); // one after the other
                     if (change != null) {
                         changeTables(changes, selection, here.apply(change.to()), change, loading);
                     }

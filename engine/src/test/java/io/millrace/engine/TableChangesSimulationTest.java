@@ -19,7 +19,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -296,6 +298,25 @@ class TableChangesSimulationTest {
         assertThat(of(1, lastVersions(destination.records))).isNotEmpty().isEqualTo(of(1, source.state()));
     }
 
+    /** An attempt takes its settings, and opens its sink: what is saved in between must not pass for made. */
+    @Test
+    void aChangeThatComesWhileAnAttemptBeginsIsMade() throws InterruptedException {
+        source.tables = TABLES;
+        AtomicReference<CompletableFuture<String>> change = new AtomicReference<>();
+        Runnable save = () -> change.compareAndSet(null, engine.change(settings(Numbers.of(0, 1)), false));
+        engine = engineOf(source, new ManyTablesDestination(1), settings(Numbers.of(0)), save);
+        Thread task = start(engine::run);
+        try {
+            while (change.get() == null) {
+                Thread.sleep(5);
+            }
+            assertThat(change.get().join()).isEqualTo("added sim.t1");
+        } finally {
+            engine.stop();
+            task.join();
+        }
+    }
+
     @Test
     void aNewAttemptTakesOverWhereTheOldOneEndsAndRepeatsNothing() throws InterruptedException {
         ManyTablesDestination destination = new ManyTablesDestination(1);
@@ -353,6 +374,11 @@ class TableChangesSimulationTest {
 
     private static TaskEngine engineOf(
             ManyTablesSource source, ManyTablesDestination destination, TaskSettings settings) {
+        return engineOf(source, destination, settings, () -> {});
+    }
+
+    private static TaskEngine engineOf(
+            ManyTablesSource source, ManyTablesDestination destination, TaskSettings settings, Runnable onNewSink) {
         return new TaskEngine(
                 settings,
                 new TaskPorts() {
@@ -363,6 +389,7 @@ class TableChangesSimulationTest {
 
                     @Override
                     public RecordSink newSink() {
+                        onNewSink.run();
                         return destination.new Sink();
                     }
 
