@@ -8,8 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Canal JSON by Jackson: one row per message, every value a string or null. */
 public final class CanalJsonReader implements MessageReader {
-    /** Binlog numbers are file number times 2^32 plus an offset, snapshot numbers count from 1. */
+    /**
+     * Binlog numbers are file number times 2^32 plus an offset, snapshot numbers count from 1. Those of a load that began
+     * later begin higher, so that they reach the others: such rows are known by having no GTID where changes have one.
+     */
     private static final long FIRST_BINLOG_ID = 1L << 32;
+
+    private boolean changesHaveGtids;
 
     @Override
     public @Nullable RowMessage read(byte[] value, Map<String, SourceTable> tables) throws IOException {
@@ -24,7 +29,9 @@ public final class CanalJsonReader implements MessageReader {
         long id = JsonMessages.required(message, "id").asLong();
         SourceTable shape = tables.get(table);
         Map<String, @Nullable String> row = texts(data, shape);
-        boolean snapshot = type.equals("INSERT") && id < FIRST_BINLOG_ID;
+        boolean gtid = !message.path("gtid").asText().isEmpty();
+        changesHaveGtids |= gtid;
+        boolean snapshot = type.equals("INSERT") && (id < FIRST_BINLOG_ID || (changesHaveGtids && !gtid));
         return switch (type) {
             case "INSERT" -> new RowMessage(table, snapshot, id, null, row);
             case "DELETE" -> new RowMessage(table, false, id, row, null);

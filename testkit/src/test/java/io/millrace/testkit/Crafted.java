@@ -16,6 +16,7 @@ final class Crafted {
     private final List<byte[]> messages = new ArrayList<>();
     private final List<Map<String, String>> source = new ArrayList<>();
     private boolean toleratesLeftovers;
+    private MessageReader reader = new CanalJsonReader();
     private long wanted = Long.MIN_VALUE;
 
     Crafted(SourceTable table) {
@@ -106,6 +107,11 @@ final class Crafted {
         return this;
     }
 
+    Crafted acrossServers() {
+        reader = new SequencelessReader(reader);
+        return this;
+    }
+
     Crafted until(long version) {
         wanted = version;
         return this;
@@ -117,8 +123,7 @@ final class Crafted {
                 visitor.message(messages.get(i), new MessageSource.Place("shop", 0, i));
             }
         };
-        Materialisation materialisation =
-                new Materialisation(new CanalJsonReader(), List.of(table), toleratesLeftovers, wanted);
+        Materialisation materialisation = new Materialisation(reader, List.of(table), toleratesLeftovers, wanted);
         all.forEach(materialisation);
         return materialisation.compare((checked, consumer) -> source.forEach(consumer), all);
     }

@@ -2,9 +2,9 @@ package io.millrace.tests.faults;
 
 /** The kinds of faults, with how often each is drawn beside the others. */
 enum Fault {
-    KILL_MILLRACE("kill -9 of Millrace", 18),
-    KILL_MYSQLD("kill -9 of mysqld", 16),
-    KILL_BROKER("kill -9 of a broker", 18),
+    KILL_MILLRACE("kill -9 of Millrace", 30),
+    KILL_MYSQLD("kill -9 of mysqld", 28),
+    KILL_BROKER("kill -9 of a broker", 26),
     FREEZE_MILLRACE("SIGSTOP and SIGCONT of Millrace", 4),
     FREEZE_MYSQLD("SIGSTOP and SIGCONT of mysqld", 4),
     FREEZE_BROKER("SIGSTOP and SIGCONT of a broker", 4),
@@ -23,8 +23,13 @@ enum Fault {
     CLOCK_JUMP("wall clock of Millrace jumps", 4),
     ROTATE_BINLOG("binlog rotated", 4),
     PURGE_BINLOG("binlog purged up to what is needed", 3),
+    SWITCH_SOURCE("primary and replica change places", 4),
     RESTART_TASK("task stopped and started", 3),
-    CHANGE_THROTTLE("task stopped and started with other throttles", 3),
+    PAUSE_TASK("task stopped for seconds and resumed", 3),
+    CHANGE_THROTTLE("throttles of the running task changed", 5),
+    CHANGE_CONNECTIONS("compression of the running task changed", 2),
+    MOVE_TABLE("table added to the running task, or removed", 5),
+    READ_AGAIN("table, or range of keys, read again on demand", 3),
 
     ADD_COLUMN("ADD COLUMN", 0),
     DROP_COLUMN("DROP COLUMN", 0),

@@ -4,7 +4,6 @@ import io.millrace.servers.FakeClock;
 import io.millrace.servers.KafkaCluster;
 import io.millrace.servers.KafkaRelease;
 import io.millrace.servers.MysqlRelease;
-import io.millrace.servers.MysqlServer;
 import io.millrace.testkit.TcpProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,8 +30,8 @@ final class FaultWorld implements AutoCloseable {
     private final boolean mounted;
     private final KafkaCluster kafka;
     private final List<TcpProxy> brokerProxies = new ArrayList<>();
-    private final Map<MysqlRelease, MysqlServer> sources = new EnumMap<>(MysqlRelease.class);
-    private final Map<MysqlRelease, TcpProxy> sourceProxies = new EnumMap<>(MysqlRelease.class);
+    private final Map<MysqlRelease, FaultSource> sources = new EnumMap<>(MysqlRelease.class);
+    private final Map<MysqlRelease, FaultSource> pairs = new EnumMap<>(MysqlRelease.class);
     private final FakeClock clock;
 
     FaultWorld(Path directory) {
@@ -123,18 +122,10 @@ final class FaultWorld implements AutoCloseable {
         Signals.run("prlimit", "--pid", Long.toString(kafka.broker(SMALL_DISK).pid()), "--fsize=" + size + ":");
     }
 
-    MysqlServer source(MysqlRelease release) {
-        return sources.computeIfAbsent(release, wanted -> MysqlServer.of(wanted)
-                .option("--sync-binlog=1")
-                .option("--innodb-flush-log-at-trx-commit=1")
-                .option("--lock-wait-timeout=5")
-                .option("--innodb-lock-wait-timeout=3")
-                .start());
-    }
-
-    TcpProxy sourceProxy(MysqlRelease release) {
-        int port = source(release).port();
-        return sourceProxies.computeIfAbsent(release, wanted -> new TcpProxy(port));
+    FaultSource source(MysqlRelease release, boolean replicated) {
+        return replicated
+                ? pairs.computeIfAbsent(release, FaultSource::replicated)
+                : sources.computeIfAbsent(release, FaultSource::single);
     }
 
     FakeClock clock() {
@@ -143,10 +134,10 @@ final class FaultWorld implements AutoCloseable {
 
     @Override
     public void close() {
-        sources.values().forEach(MysqlServer::close);
+        sources.values().forEach(FaultSource::close);
+        pairs.values().forEach(FaultSource::close);
         kafka.close();
         brokerProxies.forEach(TcpProxy::close);
-        sourceProxies.values().forEach(TcpProxy::close);
         if (mounted) {
             unmount();
         }

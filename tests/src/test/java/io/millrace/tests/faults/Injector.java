@@ -1,8 +1,8 @@
 package io.millrace.tests.faults;
 
 import io.millrace.servers.KafkaBroker;
-import io.millrace.servers.MysqlServer;
 import io.millrace.testkit.TcpProxy;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -23,10 +23,10 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Injector {
     private final FaultWorld world;
-    private final MysqlServer mysql;
-    private final TcpProxy sourceProxy;
+    private final FaultSource source;
     private final List<TaskUnderTest> tasks;
     private final FaultCounts counts;
+    private final FaultLog log;
     private final SplittableRandom random;
     private final ReentrantLock mysqlLock = new ReentrantLock();
     private final List<ReentrantLock> brokerLocks = new ArrayList<>();
@@ -41,26 +41,35 @@ final class Injector {
 
     Injector(
             FaultWorld world,
-            MysqlServer mysql,
-            TcpProxy sourceProxy,
+            FaultSource source,
             List<TaskUnderTest> tasks,
             FaultCounts counts,
+            FaultLog log,
             long seed) {
         this.world = world;
-        this.mysql = mysql;
-        this.sourceProxy = sourceProxy;
+        this.source = source;
         this.tasks = tasks;
         this.counts = counts;
+        this.log = log;
         this.random = new SplittableRandom(seed);
         for (int broker = 0; broker < FaultWorld.BROKERS; broker++) {
             brokerLocks.add(new ReentrantLock());
         }
         tasks.forEach(task -> taskLocks.add(new ReentrantLock()));
         for (Fault fault : Fault.values()) {
-            for (int i = 0; i < fault.weight; i++) {
+            for (int i = 0; i < fault.weight && fits(fault); i++) {
                 urn.add(fault);
             }
         }
+    }
+
+    /** What a replica has not read yet must not be purged; and without one there is no other place. */
+    private boolean fits(Fault fault) {
+        return switch (fault) {
+            case PURGE_BINLOG -> !source.isReplicated();
+            case SWITCH_SOURCE -> source.isReplicated();
+            default -> true;
+        };
     }
 
     /** One fault after the other for so long. */
@@ -73,8 +82,9 @@ final class Injector {
     }
 
     private void inject(Fault fault, SplittableRandom own) {
-        int broker = own.nextInt(FaultWorld.BROKERS);
-        int task = own.nextInt(tasks.size());
+        log.append(fault + " begins");
+        int broker = free(brokerLocks, own);
+        int task = free(taskLocks, own);
         switch (fault) {
             case KILL_MILLRACE ->
                 withTask(fault, task, () -> {
@@ -84,9 +94,9 @@ final class Injector {
                 });
             case KILL_MYSQLD ->
                 with(fault, mysqlLock, () -> {
-                    mysql.kill();
+                    source.primary().kill();
                     Signals.sleep(own.nextInt(600));
-                    mysql.restart();
+                    source.primary().restart();
                 });
             case KILL_BROKER ->
                 withBroker(fault, broker, server -> {
@@ -95,15 +105,19 @@ final class Injector {
                     server.restart();
                 });
             case FREEZE_MILLRACE -> withTask(fault, task, () -> frozen(tasks.get(task), 300 + own.nextInt(2_500)));
-            case FREEZE_MYSQLD -> with(fault, mysqlLock, () -> frozen(mysql.pid(), 300 + own.nextInt(2_500)));
+            case FREEZE_MYSQLD ->
+                with(fault, mysqlLock, () -> frozen(source.primary().pid(), 300 + own.nextInt(2_500)));
             case FREEZE_BROKER -> withBroker(fault, broker, server -> frozen(server.pid(), 300 + own.nextInt(5_000)));
-            case CUT_SOURCE -> now(fault, sourceProxy::cut);
+            case CUT_SOURCE -> now(fault, () -> source.forProxies(TcpProxy::cut));
             case CUT_BROKERS -> now(fault, () -> forBrokers(TcpProxy::cut));
-            case HALF_OPEN_SOURCE -> now(fault, sourceProxy::halfOpen);
+            case HALF_OPEN_SOURCE -> now(fault, () -> source.forProxies(TcpProxy::halfOpen));
             case HALF_OPEN_BROKERS -> now(fault, world.brokerProxy(broker)::halfOpen);
-            case STALL_SOURCE -> lasting(fault, sourceProxy, own, proxy -> proxy.stall(true));
+            case STALL_SOURCE -> lastingAtSource(fault, own, proxy -> proxy.stall(true));
             case STALL_BROKERS -> lasting(fault, world.brokerProxy(broker), own, proxy -> proxy.stall(true));
-            case DELAY_SOURCE -> lasting(fault, sourceProxy, own, proxy -> proxy.delay(20 + own.nextInt(200)));
+            case DELAY_SOURCE -> {
+                int longestMs = 20 + own.nextInt(200);
+                lastingAtSource(fault, own, proxy -> proxy.delay(longestMs));
+            }
             case DELAY_BROKERS -> {
                 int longestMs = 20 + own.nextInt(200);
                 for (int i = 1; i < FaultWorld.BROKERS; i++) {
@@ -120,14 +134,33 @@ final class Injector {
             case CLOCK_JUMP -> now(fault, () -> world.clock().jumpTo(own.nextInt(-7_200, 7_200)));
             case ROTATE_BINLOG -> now(fault, () -> statement("FLUSH BINARY LOGS"));
             case PURGE_BINLOG -> purge(fault);
-            case RESTART_TASK -> withTask(fault, task, () -> tasks.get(task).restart(false, own));
-            case CHANGE_THROTTLE -> withTask(fault, task, () -> tasks.get(task).restart(true, own));
+            case SWITCH_SOURCE -> with(fault, mysqlLock, source::switchOver);
+            case RESTART_TASK ->
+                withTask(fault, task, () -> tasks.get(task).process().restartAfter(0));
+            case PAUSE_TASK ->
+                withTask(fault, task, () -> tasks.get(task).process().restartAfter(1_000 + own.nextInt(4_000)));
+            case CHANGE_THROTTLE -> now(fault, () -> tasks.get(task).changeThrottle(own));
+            case CHANGE_CONNECTIONS -> now(fault, () -> tasks.get(task).changeConnections());
+            case MOVE_TABLE -> now(fault, () -> tasks.get(task).moveTable(own));
+            case READ_AGAIN -> now(fault, () -> tasks.get(task).readAgain(own));
             default -> throw new IllegalArgumentException(fault + " is the workload's");
         }
     }
 
+    /** One that no other fault has just then, if there is one. */
+    private static int free(List<ReentrantLock> locks, SplittableRandom own) {
+        int first = own.nextInt(locks.size());
+        for (int i = 0; i < locks.size(); i++) {
+            int one = (first + i) % locks.size();
+            if (!locks.get(one).isLocked()) {
+                return one;
+            }
+        }
+        return first;
+    }
+
     /** Waits for what is under way, then makes everything sound and sees that every process runs. */
-    void heal() {
+    void heal() throws IOException {
         workers.shutdown();
         try {
             if (!workers.awaitTermination(3, TimeUnit.MINUTES)) {
@@ -141,7 +174,7 @@ final class Injector {
         if (cause != null) {
             throw new IllegalStateException("a fault failed: " + cause, cause);
         }
-        sourceProxy.heal();
+        source.forProxies(TcpProxy::heal);
         forBrokers(TcpProxy::heal);
         world.clock().jumpTo(0);
         world.freeDisk();
@@ -151,7 +184,10 @@ final class Injector {
                 server.restart();
             }
         }
-        tasks.forEach(task -> task.process().ensureRunning());
+        for (TaskUnderTest task : tasks) {
+            task.settle();
+            task.process().ensureRunning();
+        }
     }
 
     private interface BrokerFault {
@@ -179,14 +215,25 @@ final class Injector {
     private void now(Fault fault, Work work) {
         workers.execute(() -> {
             guarded(work);
-            counts.add(fault);
+            done(fault);
         });
+    }
+
+    private void done(Fault fault) {
+        counts.add(fault);
+        log.append(fault + " done");
     }
 
     private void lasting(Fault fault, TcpProxy proxy, SplittableRandom own, ProxyFault begin) {
         counts.add(fault);
         int ms = 500 + own.nextInt(3_500);
         workers.execute(() -> healing(proxy, ms, () -> begin.on(proxy)));
+    }
+
+    private void lastingAtSource(Fault fault, SplittableRandom own, ProxyFault begin) {
+        counts.add(fault);
+        int ms = 500 + own.nextInt(3_500);
+        source.forProxies(proxy -> workers.execute(() -> healing(proxy, ms, () -> begin.on(proxy))));
     }
 
     private static void healing(TcpProxy proxy, int ms, Runnable begin) {
@@ -216,7 +263,7 @@ final class Injector {
             }
             try {
                 guarded(work);
-                counts.add(fault);
+                done(fault);
             } finally {
                 lock.unlock();
             }
@@ -226,7 +273,7 @@ final class Injector {
     private void guarded(Work work) {
         try {
             work.run();
-        } catch (Exception e) {
+        } catch (Exception | AssertionError e) {
             failure = e;
         }
     }
@@ -255,13 +302,13 @@ final class Injector {
     }
 
     private void statement(String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(mysql.jdbcUrl(), "root", "");
+        try (Connection connection = DriverManager.getConnection(source.jdbcUrl(), "root", "");
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
             if (mysqlLock.tryLock()) {
                 mysqlLock.unlock();
-                if (mysql.isRunning() && e.getErrorCode() != 0) {
+                if (source.primary().isRunning() && e.getErrorCode() != 0) {
                     throw e;
                 }
             }

@@ -20,6 +20,8 @@ import java.util.concurrent.atomic.AtomicLong;
  *   <li>{@code counter}: {@code n} only ever grows
  *   <li>{@code bulk}: transactions of seconds over all its rows
  *   <li>{@code altered}, {@code swap_a}, {@code swap_b}, {@code emptied}, {@code reborn}: for DDL
+ *   <li>{@code late_0} and its like: for tasks that copy them now and then; no row of theirs is ever removed, so that a
+ *       full load makes good what was not told meanwhile
  *   <li>{@code marker}: one row, to see what has come through
  * </ul>
  *
@@ -36,6 +38,9 @@ final class InvariantLoad implements AutoCloseable {
     private static final int BULK_ROWS = 200;
     private static final int SMALL_ROWS = 8;
     static final long BALANCE = 1_000;
+
+    /** Tables that tasks may add and remove. */
+    static final List<String> LATE = List.of("late_0", "late_1", "late_2", "late_3");
 
     private final String jdbcUrl;
     private final SplittableRandom seeds;
@@ -73,6 +78,11 @@ final class InvariantLoad implements AutoCloseable {
                     "marker (id INT PRIMARY KEY, v BIGINT NOT NULL)")) {
                 statement.execute("CREATE TABLE " + definition);
             }
+            for (String table : LATE) {
+                statement.execute("CREATE TABLE " + table
+                        + " (id INT PRIMARY KEY, name VARCHAR(40) NOT NULL, v BIGINT NOT NULL)");
+                writeAll(statement, table);
+            }
             createReborn(statement, false);
             for (int id = 0; id < ACCOUNTS; id++) {
                 statement.execute("INSERT INTO account VALUES (" + id + ", " + BALANCE + ", 0, " + next() + ")");
@@ -100,6 +110,7 @@ final class InvariantLoad implements AutoCloseable {
         startWriter("seats", 80, this::swapSeats);
         startWriter("counters", 50, this::count);
         startWriter("bulk", 2_500, this::updateAll);
+        startWriter("late", 100, this::writeLate);
         startWriter("ddl", 1_500, this::alter);
     }
 
@@ -194,9 +205,9 @@ final class InvariantLoad implements AutoCloseable {
         return code == 1053 || code == 1927 || code == 3169 || state == null || state.startsWith("08") || code == 0;
     }
 
-    /** Deadlock, lock time-out; column or table that is, or is not, there after all. */
+    /** Deadlock, lock time-out; column or table that is, or is not, there after all; a primary that is one no more. */
     private static boolean isExpected(SQLException e) {
-        return List.of(1213, 1205, 1060, 1091, 1054, 1050, 1051, 1146, 1412, 1684)
+        return List.of(1213, 1205, 1060, 1091, 1054, 1050, 1051, 1146, 1290, 1412, 1684)
                 .contains(e.getErrorCode());
     }
 
@@ -240,6 +251,13 @@ final class InvariantLoad implements AutoCloseable {
             statement.execute(
                     "UPDATE counter SET n = n + 1, v = " + next() + " WHERE id = " + random.nextInt(COUNTERS));
         }
+    }
+
+    private void writeLate(Statement statement, SplittableRandom random) throws SQLException {
+        long fresh = next();
+        String table = LATE.get(random.nextInt(LATE.size()));
+        statement.execute("UPDATE " + table + " SET name = 'l" + fresh + "', v = " + fresh + " WHERE id = "
+                + random.nextInt(SMALL_ROWS));
     }
 
     private void updateAll(Statement statement, SplittableRandom random) throws SQLException {

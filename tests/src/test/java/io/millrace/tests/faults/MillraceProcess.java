@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +45,7 @@ final class MillraceProcess implements AutoCloseable {
 
         @Override
         public List<String> command(Path home) throws IOException {
-            Path file = home.resolve(name + ".yaml");
-            Files.writeString(file, document);
+            Path file = save(home);
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(List.of("-Xmx160m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
@@ -95,11 +95,10 @@ final class MillraceProcess implements AutoCloseable {
         }
     }
 
-    /** An orderly stop (SIGTERM), and a new run with another document. */
-    synchronized void restartWith(String newDocument) {
-        noteEnd();
+    /** An orderly stop (SIGTERM), and a new run after so long. */
+    synchronized void restartAfter(long ms) {
         stop();
-        document = newDocument;
+        Signals.sleep(ms);
         wanted = true;
         server.restart();
     }
@@ -108,6 +107,23 @@ final class MillraceProcess implements AutoCloseable {
         noteEnd();
         wanted = false;
         server.stop();
+    }
+
+    /** What the running task is to follow; one that does not run finds it at its start. */
+    synchronized void rewrite(String newDocument) throws IOException {
+        document = newDocument;
+        save(server.home());
+    }
+
+    /** In one step, so that nobody reads half of it. */
+    private Path save(Path home) throws IOException {
+        Path next = home.resolve(name + ".next");
+        Files.writeString(next, document);
+        return Files.move(
+                next,
+                home.resolve(name + ".yaml"),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Runs that ended although nobody ended them. */

@@ -42,11 +42,13 @@ final class Needed {
         return Collections.min(files);
     }
 
-    /** Whether the full load of every table is done. */
-    static boolean isLoaded(String bootstrapServers, String task) throws IOException {
+    /** Whether the full load of every table is done, also of those that were added last. */
+    static boolean isLoaded(String bootstrapServers, String task, List<String> added) throws IOException {
         try {
             Map<String, JsonNode> entries = entries(bootstrapServers, "__millrace-" + task);
             return entries.containsKey("position")
+                    && added.stream().allMatch(table -> entries.keySet().stream()
+                            .anyMatch(key -> key.startsWith("load/") && key.contains(table)))
                     && entries.entrySet().stream()
                             .filter(entry -> entry.getKey().startsWith("load/"))
                             .allMatch(entry -> entry.getValue().get("done").asBoolean());

@@ -1,7 +1,6 @@
 package io.millrace.tests.faults;
 
 import io.millrace.servers.MysqlRelease;
-import io.millrace.servers.MysqlServer;
 import io.millrace.testkit.CheckReport;
 import io.millrace.testkit.Checker;
 import io.millrace.testkit.Workload;
@@ -21,11 +20,14 @@ import java.util.concurrent.TimeUnit;
 final class Round {
     private static final long RECOVERY_LIMIT_MS = TimeUnit.MINUTES.toMillis(6);
     private static final long START_LIMIT_MS = TimeUnit.MINUTES.toMillis(3);
-    private static final int BURST_SECONDS = 6;
+    private static final int BURST_SECONDS = 8;
+    private static final int BURSTS_BEFORE_CALM = 3;
+    private static final long BREATH_LIMIT_MS = TimeUnit.SECONDS.toMillis(3);
 
     /** Longer than what a fault lasts, except for those that take a transaction its time. */
     private static final long CALM_LIMIT_MS = TimeUnit.SECONDS.toMillis(10);
 
+    private static final int LOOKS_BEFORE_SAYING_AGAIN = 20;
     private static final int TABLES = 30;
     private static final int ROWS = 12;
 
@@ -56,12 +58,14 @@ final class Round {
 
     List<RoundResult> run() throws SQLException, IOException, InterruptedException {
         SplittableRandom random = new SplittableRandom(seed);
-        MysqlServer mysql = world.source(release);
+        boolean replicated = Math.floorMod(seed, 4L) > 1;
+        FaultSource source = world.source(release, replicated);
         String database = "f" + number;
         // Before 8.0.30 a crash may leave binlog and tables different where XA transactions are under way.
-        boolean xa = release == MysqlRelease.V9_7;
+        // And one that is prepared when its server becomes a replica can only be ended by who began it there.
+        boolean xa = release == MysqlRelease.V9_7 && !replicated;
         boolean single = random.nextInt(3) > 0;
-        try (Workload workload = new Workload(mysql.jdbcUrl(), "root", "")
+        try (Workload workload = new Workload(source.jdbcUrl(), "root", "")
                         .database(database)
                         .tables(TABLES)
                         .rows(ROWS)
@@ -70,7 +74,7 @@ final class Round {
                         .seed(seed)
                         .xaPercent(xa ? 8 : 0)
                         .alterEvery(Duration.ofSeconds(4));
-                InvariantLoad load = new InvariantLoad(mysql.jdbcUrl(database), random.nextLong(), counts)) {
+                InvariantLoad load = new InvariantLoad(source.jdbcUrl(database), random.nextLong(), counts)) {
             workload.create().fill();
             load.create();
             workload.start();
@@ -85,14 +89,14 @@ final class Round {
                             world,
                             directory,
                             world.clock(),
-                            world.sourceProxy(release).port(),
+                            source.ports(),
                             database,
                             number,
                             exactlyOnce,
                             single,
                             random));
                 }
-                return disturbAndCheck(mysql, database, workload, load, tasks, random);
+                return disturbAndCheck(source, database, workload, load, tasks, random);
             } finally {
                 tasks.forEach(TaskUnderTest::close);
             }
@@ -100,21 +104,24 @@ final class Round {
     }
 
     private List<RoundResult> disturbAndCheck(
-            MysqlServer mysql,
+            FaultSource source,
             String database,
             Workload workload,
             InvariantLoad load,
             List<TaskUnderTest> tasks,
             SplittableRandom random)
             throws SQLException, IOException, InterruptedException {
-        Injector injector = new Injector(world, mysql, world.sourceProxy(release), tasks, counts, random.nextLong());
+        FaultLog log = new FaultLog(directory.resolve("faults.log"));
+        Injector injector = new Injector(world, source, tasks, counts, log, random.nextLong());
         awaitProgress(tasks, START_LIMIT_MS);
         long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        while (System.nanoTime() - endNs < 0) {
+        for (int burst = 1; System.nanoTime() - endNs < 0; burst++) {
             injector.injectFor(1 + random.nextInt(BURST_SECONDS));
-            awaitProgress(tasks, CALM_LIMIT_MS);
+            awaitProgress(tasks, burst % BURSTS_BEFORE_CALM == 0 ? CALM_LIMIT_MS : BREATH_LIMIT_MS);
         }
+        log.append("healing");
         injector.heal();
+        log.append("healed");
         long soundNs = System.nanoTime();
         long first = load.mark();
         long[] recoveredMs = new long[tasks.size()];
@@ -130,7 +137,7 @@ final class Round {
         awaitMarks(tasks, last, System.nanoTime(), new long[tasks.size()]);
         List<RoundResult> results = new ArrayList<>();
         for (int i = 0; i < tasks.size(); i++) {
-            results.add(result(mysql, database, tasks.get(i), lastVersion, recoveredMs[i]));
+            results.add(result(source, database, tasks.get(i), lastVersion, recoveredMs[i]));
         }
         if (results.stream().allMatch(RoundResult::passed)) {
             tasks.forEach(task -> task.process().stop());
@@ -156,13 +163,18 @@ final class Round {
     private void awaitLoaded(List<TaskUnderTest> tasks) throws IOException {
         long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RECOVERY_LIMIT_MS);
         for (TaskUnderTest task : tasks) {
-            while (System.nanoTime() - endNs < 0
-                    && !Needed.isLoaded(
-                            world.kafka().bootstrapServers(), task.process().name())) {
+            for (int look = 1; System.nanoTime() - endNs < 0 && !isLoaded(task); look++) {
                 task.process().ensureRunning();
+                if (look % LOOKS_BEFORE_SAYING_AGAIN == 0) {
+                    task.settle(); // what was said while a server was away was refused
+                }
                 Signals.sleep(500);
             }
         }
+    }
+
+    private boolean isLoaded(TaskUnderTest task) throws IOException {
+        return Needed.isLoaded(world.kafka().bootstrapServers(), task.process().name(), InvariantLoad.LATE);
     }
 
     private long lastVersion;
@@ -197,10 +209,10 @@ final class Round {
         }
     }
 
-    private RoundResult result(MysqlServer mysql, String database, TaskUnderTest task, long version, long recoveryMs)
+    private RoundResult result(FaultSource source, String database, TaskUnderTest task, long version, long recoveryMs)
             throws IOException {
         CheckReport report = new Checker(
-                        mysql.jdbcUrl(),
+                        source.jdbcUrl(),
                         "root",
                         "",
                         world.kafka().bootstrapServers(),
@@ -211,6 +223,7 @@ final class Round {
                 .quiet(Duration.ofMillis(1_000))
                 .patience(Duration.ofSeconds(60))
                 .toleratingKeylessLeftovers()
+                .acrossServers()
                 .check();
         TopicAudit audit = task.audit();
         audit.close();

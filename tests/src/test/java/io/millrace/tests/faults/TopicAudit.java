@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -40,6 +41,9 @@ final class TopicAudit implements AutoCloseable {
 
     /** Tables whose rows may be loaded anew because DDL has emptied or swapped them. */
     private static final Set<String> RELOADED = Set.of("swap_a", "swap_b", "swap_c", "emptied", "reborn");
+
+    /** Tables whose rows may be loaded anew because the task was told to. */
+    private final Set<String> loadedAgain = ConcurrentHashMap.newKeySet();
 
     private final String bootstrapServers;
     private final String topic;
@@ -72,6 +76,11 @@ final class TopicAudit implements AutoCloseable {
         this.thread = new Thread(this::read, "audit-" + topic);
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** From now on rows of the table may come with a full load again. Any thread. */
+    void expectLoad(String table) {
+        loadedAgain.add(table);
     }
 
     /** The highest version of the marker's row that has come. Any thread. */
@@ -181,7 +190,7 @@ final class TopicAudit implements AutoCloseable {
         boolean first = changes.add(identity(table, message));
         if (!first) {
             repeats++;
-            if (exactlyOnce && !(message.snapshot() && RELOADED.contains(table))) {
+            if (exactlyOnce && !(message.snapshot() && mayBeLoadedAgain(table))) {
                 duplicated++;
                 note("told twice: " + message + ", " + place(record));
             }
@@ -199,13 +208,18 @@ final class TopicAudit implements AutoCloseable {
         }
     }
 
+    private boolean mayBeLoadedAgain(String table) {
+        return RELOADED.contains(table) || loadedAgain.contains(table);
+    }
+
+    /** A change is known by its versions, which no two changes share: sequences are another server's after a switch. */
     private static String identity(String table, RowMessage message) {
         if (message.snapshot()) {
             boolean byKey =
                     table.equals("account") || table.equals("counter"); // else what is loaded has another v each
             return table + " snapshot " + message.after().get(byKey ? "id" : "v");
         }
-        return table + " " + message.sequence() + " " + version(message.before()) + " " + version(message.after());
+        return table + " " + version(message.before()) + " " + version(message.after());
     }
 
     private static String version(Map<String, String> row) {
