@@ -86,12 +86,7 @@ final class Injector {
         int broker = free(brokerLocks, own);
         int task = free(taskLocks, own);
         switch (fault) {
-            case KILL_MILLRACE ->
-                withTask(fault, task, () -> {
-                    tasks.get(task).process().kill();
-                    Signals.sleep(own.nextInt(300));
-                    tasks.get(task).process().ensureRunning();
-                });
+            case KILL_MILLRACE -> killTask(tasks.get(task), taskLocks.get(task), own);
             case KILL_MYSQLD ->
                 with(fault, mysqlLock, () -> {
                     source.primary().kill();
@@ -240,6 +235,18 @@ final class Injector {
         begin.run();
         Signals.sleep(ms);
         proxy.heal();
+    }
+
+    /** Mostly one that has told something since it was killed last: what dies while it starts has nothing to lose yet. */
+    private void killTask(TaskUnderTest task, ReentrantLock lock, SplittableRandom own) {
+        if (own.nextInt(4) > 0 && !task.isAtWork()) {
+            return;
+        }
+        with(Fault.KILL_MILLRACE, lock, () -> {
+            task.kill();
+            Signals.sleep(own.nextInt(300));
+            task.process().ensureRunning();
+        });
     }
 
     private void withTask(Fault fault, int task, Work work) {

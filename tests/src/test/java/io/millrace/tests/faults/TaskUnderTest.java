@@ -26,6 +26,7 @@ final class TaskUnderTest implements AutoCloseable {
     private final TopicAudit audit;
     private final List<String> readAgain = new ArrayList<>();
     private final Set<String> added = new TreeSet<>();
+    private volatile long toldWhenKilled;
     private String throttle;
     private String compression = "lz4";
 
@@ -64,6 +65,16 @@ final class TaskUnderTest implements AutoCloseable {
 
     boolean single() {
         return single;
+    }
+
+    void kill() {
+        process.kill();
+        toldWhenKilled = audit.messages();
+    }
+
+    /** Whether it has told something since it was killed last. */
+    boolean isAtWork() {
+        return audit.messages() > toldWhenKilled;
     }
 
     synchronized void changeThrottle(SplittableRandom random) throws IOException {

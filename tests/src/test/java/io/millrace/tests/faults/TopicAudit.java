@@ -14,6 +14,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -62,7 +63,7 @@ final class TopicAudit implements AutoCloseable {
     private long stableLooks;
     private volatile long marker;
     private volatile boolean closed;
-    private long messages;
+    private final AtomicLong messages = new AtomicLong();
     private int duplicated;
     private int outOfOrder;
     private int torn;
@@ -106,7 +107,7 @@ final class TopicAudit implements AutoCloseable {
     }
 
     long messages() {
-        return messages;
+        return messages.get();
     }
 
     /** How often it stood at the last stable offset and looked. */
@@ -174,7 +175,7 @@ final class TopicAudit implements AutoCloseable {
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
-        messages++;
+        messages.incrementAndGet();
         RowMessage message;
         try {
             message = reader.read(record.value(), Map.of());
