@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * One run of a task from its checkpoint until it is stopped, finished or fails: opens the adapters, starts the stream
  * and the full load, stores checkpoints, and puts everything away again.
  *
- * <p>Threads: the caller's (checkpoints), one for the stream, one that watches the source, {@code load.threads} for the full load while there
+ * <p>Threads: the caller's (checkpoints), one for the stream, two that watch the source, {@code load.threads} for the full load while there
  * is something to load, and one for a change of the tables.
  */
 final class Attempt {
@@ -52,6 +52,7 @@ final class Attempt {
     private volatile boolean changing;
     private volatile boolean stopRequested;
     private volatile boolean restartRequested;
+    private volatile @Nullable BrakeWatch brakeWatch;
     private boolean held;
 
     /**
@@ -261,6 +262,7 @@ final class Attempt {
                                     progress,
                                     clock,
                                     throttles.fullLoad(),
+                                    throttles.brake(),
                                     info,
                                     start)
                             .run();
@@ -328,6 +330,10 @@ final class Attempt {
         progress.onStreamBegins();
         SourceWatch watched = new SourceWatch(source, view, progress, clock, () -> stopRequested);
         spawn("watch", watched::run);
+        BrakeWatch braking =
+                new BrakeWatch(source, throttles.brake(), view, clock, load::hasLoaders, () -> stopRequested);
+        brakeWatch = braking;
+        spawn("brake", braking::run);
         while (!stopRequested && failure.get() == null) {
             sleep();
             delivery.throwIfFailed();
@@ -374,6 +380,10 @@ final class Attempt {
         gate.awaitBoundary(); // a transaction that is told in part would be told again
         source.stop();
         readers.forEach(TableReader::abort);
+        BrakeWatch braking = brakeWatch;
+        if (braking != null) {
+            braking.abort();
+        }
         load.stop();
         for (int i = 0; i < threads.size(); i++) { // which may grow as long as the first ones live
             Thread thread = threads.get(i);

@@ -72,6 +72,11 @@ public interface ChangeSource extends AutoCloseable {
     /** Seconds the source still keeps the binlog file of {@code position}: -1 if it keeps it until told otherwise. */
     long retentionSeconds(BinlogPosition position);
 
+    /** Tells whether the source bears a full load; connects when it is asked. */
+    default LoadGauge openGauge(BrakeSettings limits) {
+        throw new UnsupportedOperationException("this source tells nothing of its load");
+    }
+
     /**
      * Ends the connections of {@link #openReader} that wait for an answer which the source does not work on any more: a
      * statement may run for hours, and silence alone does not tell.

@@ -58,6 +58,7 @@ final class FullLoad {
     private final List<BinlogPosition> snapshots = new ArrayList<>(); // that the stream has still to reach
     private final List<TableId> gone = new ArrayList<>();
     private int loaders;
+    private volatile boolean loading; // while there are any
     private Supplier<SourcePosition> streamPosition = () -> {
         throw new IllegalStateException("not attached to a stream");
     };
@@ -281,10 +282,16 @@ final class FullLoad {
         try {
             int missing = stopped || isComplete() ? 0 : Math.max(0, wanted - loaders);
             loaders += missing;
+            loading = loaders > 0;
             return missing;
         } finally {
             gate.unlock();
         }
+    }
+
+    /** Whether a thread loads, or waits for something to load. Any thread. */
+    boolean hasLoaders() {
+        return loading;
     }
 
     /** Whether every table is done. Under the gate. */
@@ -465,6 +472,7 @@ final class FullLoad {
                 changed.await();
             }
             loaders--;
+            loading = loaders > 0;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

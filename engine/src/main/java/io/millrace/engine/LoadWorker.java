@@ -33,6 +33,7 @@ final class LoadWorker {
     private final Progress progress;
     private final Clock clock;
     private final Throttle throttle;
+    private final Brake brake;
     private final ByteSink out;
     private final RowChange change = new RowChange();
     private final ChangeContext context = new ChangeContext();
@@ -58,6 +59,7 @@ final class LoadWorker {
             Progress progress,
             Clock clock,
             Throttle throttle,
+            Brake brake,
             SourceInfo source,
             Checkpoint start) {
         this.load = load;
@@ -69,6 +71,7 @@ final class LoadWorker {
         this.progress = progress;
         this.clock = clock;
         this.throttle = throttle;
+        this.brake = brake;
         this.source = source;
         this.taskOrigin = start.loadOrigin();
         this.out = new ByteSink(4096, task.maxRecordBytes());
@@ -78,6 +81,7 @@ final class LoadWorker {
     void run() {
         for (Turn turn = load.takeTurn(); turn != null; turn = load.takeTurn()) {
             throttle.await(load::isStopped);
+            brake.await(load::isStopped);
             if (turn.whole()) {
                 loadWhole(turn);
                 continue;

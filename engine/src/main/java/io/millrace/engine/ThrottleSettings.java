@@ -5,9 +5,10 @@ package io.millrace.engine;
  *
  * @param fullLoad all threads of the full load together
  * @param stream the stream; its queries do not count
+ * @param brake when the full load waits
  */
-public record ThrottleSettings(Rates fullLoad, Rates stream) {
-    public static final ThrottleSettings NONE = new ThrottleSettings(Rates.NONE, Rates.NONE);
+public record ThrottleSettings(Rates fullLoad, Rates stream, BrakeSettings brake) {
+    public static final ThrottleSettings NONE = new ThrottleSettings(Rates.NONE, Rates.NONE, BrakeSettings.NONE);
 
     /**
      * Limits per second, 0 for none.

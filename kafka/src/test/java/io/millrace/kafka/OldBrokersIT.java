@@ -51,12 +51,43 @@ class OldBrokersIT {
                         .extracting(Precheck::level)
                         .contains(Level.FAIL);
             }
+            if (release.compareTo(KafkaRelease.V2_7) >= 0) {
+                deliverOnce(settings(broker).exactlyOnce(true).build());
+            }
             refuseHeadersWhereThereAreNone(broker, release);
             keepCheckpoints(broker, release);
             assertThat(DestinationPrechecks.run(settings(broker).build(), List.of("data-all", "data-new")))
                     .extracting(Precheck::level)
                     .doesNotContain(Level.FAIL);
         }
+    }
+
+    /** What a newer run finds open is never seen; what was committed is, once. */
+    private static void deliverOnce(SinkSettings settings) throws InterruptedException {
+        KafkaRecordSink older = KafkaRecordSink.open(settings);
+        assertThat(older.partitionsOf("once")).isEqualTo(2);
+        older.send("once", 1, null, "seen".getBytes(UTF_8), List.of(), 0, error -> {});
+        older.commit(Map.of());
+        older.send("once", 1, null, "dropped".getBytes(UTF_8), List.of(), 0, error -> {});
+        older.flush();
+        try (KafkaRecordSink newer = KafkaRecordSink.open(settings)) {
+            newer.partitionsOf("once");
+            newer.send("once", 1, null, "next".getBytes(UTF_8), List.of(), 0, error -> {});
+            newer.commit(Map.of());
+            older.send("once", 1, null, "fenced".getBytes(UTF_8), List.of(), 0, error -> {});
+            MillraceException e = catchThrowableOfType(MillraceException.class, () -> older.commit(Map.of()));
+            assertThat(e.code()).isEqualTo(ErrorCode.LEASE_LOST);
+            assertThat(e).hasMessageContaining("another run of task 'old' has taken over");
+        }
+        older.abort();
+        List<String> seen = List.of();
+        while (seen.size() < 2) { // the test's limit ends this
+            seen = Topics.readCommitted(settings.bootstrapServers(), "once", 1).stream()
+                    .map(record -> new String(record.value(), UTF_8))
+                    .toList();
+            Thread.sleep(50);
+        }
+        assertThat(seen).containsExactly("seen", "next");
     }
 
     private static void refuseHeadersWhereThereAreNone(KafkaBroker broker, KafkaRelease release) {

@@ -1,7 +1,9 @@
 package io.millrace.mysql;
 
+import io.millrace.engine.BrakeSettings;
 import io.millrace.engine.ChangeHandler;
 import io.millrace.engine.ChangeSource;
+import io.millrace.engine.LoadGauge;
 import io.millrace.engine.StartPoint;
 import io.millrace.engine.TableReader;
 import io.millrace.engine.TableSelector;
@@ -165,6 +167,11 @@ public final class MysqlChangeSource implements ChangeSource {
                 MysqlTableReader.open(settings, lock, connected().info().serverUuid());
         loading.add(reader.session());
         return reader;
+    }
+
+    @Override
+    public LoadGauge openGauge(BrakeSettings limits) {
+        return new SourceGauge(settings, limits);
     }
 
     @Override

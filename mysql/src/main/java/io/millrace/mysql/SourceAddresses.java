@@ -20,14 +20,19 @@ public final class SourceAddresses {
     public SourceAddresses(SourceSettings first, List<String> others) {
         List<SourceSettings> all = new ArrayList<>(List.of(first));
         for (String other : others) {
-            int colon = other.lastIndexOf(':');
-            String host = other.substring(0, colon);
-            if (host.startsWith("[")) {
-                host = host.substring(1, host.length() - 1);
-            }
-            all.add(first.at(host, Integer.parseInt(other.substring(colon + 1))));
+            all.add(at(first, other));
         }
         addresses = List.copyOf(all);
+    }
+
+    /** The same at {@code host:port}. */
+    static SourceSettings at(SourceSettings settings, String address) {
+        int colon = address.lastIndexOf(':');
+        String host = address.substring(0, colon);
+        if (host.startsWith("[")) {
+            host = host.substring(1, host.length() - 1);
+        }
+        return settings.at(host, Integer.parseInt(address.substring(colon + 1)));
     }
 
     public SourceSettings first() {

@@ -39,6 +39,7 @@ final class TaskPrechecks {
                         settings.startFrom(),
                         SnapshotLock.NONE,
                         task.source().allowMinimalImage())));
+        found.addAll(SourcePrechecks.runBrake(source, settings.throttle().brake()));
         boolean readable = found.stream().noneMatch(check -> check.level() == Precheck.Level.FAIL);
         Selected selected = readable ? selected(source, settings) : Selected.NOTHING;
         List<TableId> tables = TopicChecks.withTopics(

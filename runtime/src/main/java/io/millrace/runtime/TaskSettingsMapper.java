@@ -1,5 +1,6 @@
 package io.millrace.runtime;
 
+import io.millrace.engine.BrakeSettings;
 import io.millrace.engine.OversizeSettings;
 import io.millrace.engine.PartitionHash;
 import io.millrace.engine.ReRead;
@@ -31,6 +32,7 @@ import io.millrace.task.TaskDocument;
 import io.millrace.task.TaskDocument.StartMode;
 import io.millrace.task.ThrottleSection;
 import io.millrace.task.TopicSection;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Says what the task document says in the words of the engine and the adapters. Pure. */
@@ -109,7 +111,15 @@ final class TaskSettingsMapper {
     }
 
     static ThrottleSettings throttle(ThrottleSection throttle) {
-        return new ThrottleSettings(rates(throttle.fullLoad()), rates(throttle.stream()));
+        ThrottleSection.Brake brake = throttle.brake();
+        return new ThrottleSettings(
+                rates(throttle.fullLoad()),
+                rates(throttle.stream()),
+                new BrakeSettings(brake.threadsRunning(), lagSeconds(brake.replicaLag()), brake.replicas()));
+    }
+
+    private static long lagSeconds(Duration limit) {
+        return limit.isZero() ? 0 : Math.max(1, limit.toSeconds());
     }
 
     private static ThrottleSettings.Rates rates(ThrottleSection.Rates rates) {

@@ -107,7 +107,11 @@ public final class TaskDocuments {
                         new ThrottleSection.Rates(
                                 values.get(TaskKeys.STREAM_ROWS_PER_SECOND),
                                 values.get(TaskKeys.STREAM_BYTES_PER_SECOND),
-                                0)),
+                                0),
+                        new ThrottleSection.Brake(
+                                values.get(TaskKeys.THREADS_RUNNING),
+                                values.get(TaskKeys.REPLICA_LAG),
+                                values.get(TaskKeys.LAG_REPLICAS))),
                 new OversizeSection(
                         values.get(TaskKeys.OVERSIZE_ACTION),
                         values.get(TaskKeys.OVERSIZE_TRUNCATE),

@@ -629,6 +629,28 @@ public final class TaskKeys {
                     "20",
                     "Statements per second that read a table of the source, 0 for no limit. A chunk takes two.")
             .in("1/s"));
+    static final Key<Integer> THREADS_RUNNING = add(Key.withDefault(
+            "throttle.full_load.threads_running",
+            integer(0, 100_000),
+            "0",
+            "40",
+            "The full load waits while the source's status variable Threads_running is above this, 0 for no limit. It is"
+                    + " asked for once a second; our own connections count."));
+    static final Key<Duration> REPLICA_LAG = add(Key.withDefault(
+            "throttle.full_load.replica_lag",
+            duration(Duration.ZERO, Duration.ofDays(1)),
+            "0s",
+            "10s",
+            "The full load waits while one of the replicas, or the source if it is one, is behind by more than this; 0s"
+                    + " for no limit. Whole seconds count. Needs REPLICATION CLIENT there (MariaDB: SLAVE MONITOR)."));
+    static final Key<List<String>> LAG_REPLICAS = add(Key.withDefault(
+            "throttle.full_load.replicas",
+            list(
+                    text("(\\[[0-9A-Fa-f:.%]+\\]|[^:\\s\\[\\],]+):\\d{1,5}", "host:port", "Write for example db2:3306"),
+                    false),
+            "[]",
+            "[db2:3306, db3:3306]",
+            "The replicas whose lag counts; they are asked with the source's account."));
     static final Key<Integer> STREAM_ROWS_PER_SECOND = section(
             "throttle.stream",
             "The changes.",

@@ -80,7 +80,9 @@ public final class TcpProxy implements AutoCloseable {
 
     /** The same of those connections that the server sees come from such a port. */
     public void halfOpen(IntPredicate clientPort) {
-        links.stream().filter(link -> clientPort.test(link.server.getLocalPort())).forEach(Link::forgetServer);
+        links.stream()
+                .filter(link -> clientPort.test(link.server.getLocalPort()))
+                .forEach(Link::forgetServer);
     }
 
     /** Connections that it holds, half open ones included. */

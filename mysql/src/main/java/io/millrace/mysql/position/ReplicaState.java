@@ -6,6 +6,7 @@ import io.millrace.mysql.protocol.MysqlSession;
 import io.millrace.mysql.protocol.Row;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /**
  * Whether a server replicates from another one, over any of its channels.
@@ -19,22 +20,43 @@ public record ReplicaState(boolean configured, boolean running, boolean readOnly
     private static final int SYNTAX_ERROR = 1064;
 
     public static ReplicaState read(MysqlSession session) {
-        boolean mariaDb = session.serverVersion().toLowerCase(Locale.ROOT).contains("mariadb");
         boolean readOnly = "ON".equalsIgnoreCase(ServerStatus.global(session, "read_only"));
         List<Row> channels;
         try {
-            channels = session.queryAll(mariaDb ? "SHOW ALL SLAVES STATUS" : "SHOW REPLICA STATUS");
+            channels = channels(session);
         } catch (MysqlServerException e) {
             if (e.code() == ErrorCode.SOURCE_PRIVILEGE) {
                 return new ReplicaState(false, false, readOnly, false);
             }
-            if (e.error().number() != SYNTAX_ERROR) {
-                throw e;
-            }
-            channels = session.queryAll("SHOW SLAVE STATUS"); // before 8.0.22
+            throw e;
         }
         boolean running = channels.stream().anyMatch(ReplicaState::isRunning);
         return new ReplicaState(!channels.isEmpty(), running, readOnly, true);
+    }
+
+    /** What the server says of each channel, under the names of its version; none if it replicates from nobody. */
+    private static List<Row> channels(MysqlSession session) {
+        boolean mariaDb = session.serverVersion().toLowerCase(Locale.ROOT).contains("mariadb");
+        try {
+            return session.queryAll(mariaDb ? "SHOW ALL SLAVES STATUS" : "SHOW REPLICA STATUS");
+        } catch (MysqlServerException e) {
+            if (e.error().number() != SYNTAX_ERROR) {
+                throw e;
+            }
+            return session.queryAll("SHOW SLAVE STATUS"); // before 8.0.22
+        }
+    }
+
+    /**
+     * How many seconds the server is behind, over all its channels; empty if it replicates from nobody.
+     *
+     * @return {@link Long#MAX_VALUE} when it does not say, for its replication does not run
+     */
+    public static OptionalLong lagSeconds(MysqlSession session) {
+        return channels(session).stream()
+                .map(channel -> channel.get("Seconds_Behind_Source", "Seconds_Behind_Master"))
+                .mapToLong(lag -> lag == null ? Long.MAX_VALUE : Long.parseLong(lag))
+                .max();
     }
 
     private static boolean isRunning(Row channel) {

@@ -1,20 +1,25 @@
 package io.millrace.mysql.precheck;
 
+import io.millrace.engine.BrakeSettings;
 import io.millrace.model.MillraceException;
 import io.millrace.model.NameCase;
 import io.millrace.model.Precheck;
 import io.millrace.model.TableId;
 import io.millrace.model.TableShape;
+import io.millrace.mysql.SourceGauge;
 import io.millrace.mysql.SourceSettings;
 import io.millrace.mysql.metadata.JdbcConnections;
 import io.millrace.mysql.metadata.ServerFacts;
 import io.millrace.mysql.metadata.ShapeReader;
+import io.millrace.mysql.position.ReplicaState;
 import io.millrace.mysql.precheck.Findings.Item;
 import io.millrace.mysql.protocol.MysqlSession;
 import io.millrace.mysql.protocol.Row;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +30,8 @@ import org.slf4j.LoggerFactory;
 public final class SourcePrechecks {
     private static final Logger log = LoggerFactory.getLogger(SourcePrechecks.class);
     private static final Item SHAPES = new Item("SRC_TYPES", "every selected table's columns are of a known type");
+    private static final Item BRAKE =
+            new Item("SRC_REPLICA_LAG", "every server whose lag limits the full load says how far behind it is");
     private static final String NO_CONNECTION = "there is no connection to the source (SRC_CONN)";
 
     private SourcePrechecks() {}
@@ -46,6 +53,42 @@ public final class SourcePrechecks {
             }
         } catch (SQLException e) {
             log.debug("closing a connection failed: {}", e.getMessage());
+        }
+        return findings.all();
+    }
+
+    /** Whether the source, and the replicas that are named, tell what the full load's limits are about. */
+    public static List<Precheck> runBrake(SourceSettings settings, BrakeSettings limits) {
+        if (limits.lagSeconds() == 0) {
+            return List.of(); // Threads_running is told to every account
+        }
+        Findings findings = new Findings();
+        List<String> told = new ArrayList<>();
+        for (SourceSettings server : new SourceGauge(settings, limits).servers()) {
+            try (MysqlSession session = MysqlSession.connect(server)) {
+                OptionalLong lag = ReplicaState.lagSeconds(session);
+                told.add(server.place()
+                        + (lag.isEmpty()
+                                ? " replicates from nobody"
+                                : lag.getAsLong() == Long.MAX_VALUE
+                                        ? " does not replicate just now"
+                                        : " is " + lag.getAsLong() + " s behind"));
+                if (lag.isEmpty() && !server.equals(settings)) {
+                    findings.warn(
+                            BRAKE,
+                            server.place() + " replicates from nobody",
+                            "Take it out of throttle.full_load.replicas, or start its replication");
+                }
+            } catch (MillraceException e) {
+                findings.fail(
+                        BRAKE,
+                        server.place() + " does not say how far behind it is: " + e.getMessage(),
+                        "GRANT REPLICATION CLIENT ON *.* (MariaDB: SLAVE MONITOR) to the source's account there, or take"
+                                + " throttle.full_load.replica_lag out");
+            }
+        }
+        if (findings.all().isEmpty()) {
+            findings.pass(BRAKE, String.join("; ", told));
         }
         return findings.all();
     }
