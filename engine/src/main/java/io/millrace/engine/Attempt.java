@@ -54,6 +54,7 @@ final class Attempt {
     private volatile boolean restartRequested;
     private volatile @Nullable BrakeWatch brakeWatch;
     private boolean held;
+    private String columnChange = "";
 
     /**
      * @param change what the settings were changed for, null if they were not
@@ -118,6 +119,7 @@ final class Attempt {
             Checkpoint start = stored == null ? begin(source, store) : stored;
             Selection selection = Selection.of(start, wanted);
             settings = wanted.selecting(selection);
+            columnChange = requireColumns(info, start);
             SchemaTracker tracker = source.newTracker(selection);
             start.shapes().forEach(tracker::put);
             tracker.drainChanged(); // what was read back is stored already
@@ -126,11 +128,31 @@ final class Attempt {
         }
     }
 
+    /**
+     * Refuses columns that cannot be left out before anything is sent.
+     *
+     * @return what the change that the attempt is made for means to columns, for people; "" if nothing
+     */
+    private String requireColumns(SourceInfo info, Checkpoint start) {
+        start.shapes().forEach(shape -> LeftOutColumns.require(settings, shape));
+        Change change = requested.get();
+        if (change == null) {
+            return "";
+        }
+        ColumnSelector before = change.from().under(info.nameCase()).objects().columns();
+        ColumnSelector now = settings.objects().columns();
+        LeftOutColumns.requireNamed(now, before, start.shapes());
+        String difference = LeftOutColumns.difference(before, now, start.shapes());
+        return difference.isEmpty() ? "" : "from " + start.position() + " on " + difference;
+    }
+
     /** First start: a position, shapes proven to hold there, and for a full load one empty ledger per table. */
     private Checkpoint begin(ChangeSource source, CheckpointStore store) {
         StartPoint startPoint = settings.startFrom();
         SourcePosition from = startPoint == null ? source.currentPosition() : source.resolve(startPoint);
         ChangeSource.ProvenSchema proven = source.proveShapes(from, settings.selector(), startPoint == null);
+        proven.shapes().forEach(shape -> LeftOutColumns.require(settings, shape));
+        LeftOutColumns.requireNamed(settings.objects().columns(), ColumnSelector.ALL, proven.shapes());
         List<LoadLedger> ledgers = new ArrayList<>();
         if (settings.fullLoad()) {
             proven.shapes().forEach(shape -> ledgers.add(new LoadLedger(shape.id(), shape.identity() == null)));
@@ -178,7 +200,7 @@ final class Attempt {
                 router.make(settings.oversize().deadLetterTopic());
             }
             Notices notices = new Notices(router, delivery, progress);
-            MessageFormat format = settings.format().apply(info);
+            MessageFormat format = settings.formatFor(info);
             LoadMarks marks = new LoadMarks(format, notices, tracker, clock, info, start);
             FullLoad load = new FullLoad(gate, settings, tracker, delivery, store, marks, progress, clock, start, info);
             StreamPipeline pipeline = new StreamPipeline(
@@ -252,7 +274,7 @@ final class Attempt {
                 try (TableReader reader = source.openReader()) {
                     readers.add(reader);
                     view.estimate(load, gate, reader);
-                    MessageFormat format = settings.format().apply(info);
+                    MessageFormat format = settings.formatFor(info);
                     new LoadWorker(
                                     load,
                                     reader,
@@ -274,17 +296,20 @@ final class Attempt {
     /** Does what the settings ask for and the checkpoint has not, on a thread of its own. */
     private void changeTables(
             TableChanges changes, Selection selection, TaskSettings to, @Nullable Change change, Runnable loading) {
+        String columns = columnChange;
+        columnChange = ""; // told once
         if (!selection.differsFrom(to)) {
             if (change != null) {
-                change.done().complete("no table is concerned");
+                change.done().complete(columns.isEmpty() ? "no table is concerned" : columns);
             }
             return;
         }
         changing = true;
         spawn("tables", () -> {
             try {
-                String done = changes.apply(to);
-                if (done != null) {
+                String tables = changes.apply(to);
+                if (tables != null) {
+                    String done = columns.isEmpty() ? tables : columns + "; " + tables;
                     LOG.info("task {}: {}", settings.taskName(), done);
                     view.changed(done);
                     loading.run();
@@ -297,6 +322,9 @@ final class Attempt {
                     throw e;
                 }
                 onFailedChange.accept(change, e);
+                if (change.newAttempt()) {
+                    requestRestart(); // for this one runs with the rest of the change
+                }
             } finally {
                 changing = false;
             }

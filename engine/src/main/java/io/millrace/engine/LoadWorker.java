@@ -5,7 +5,6 @@ import io.millrace.engine.FullLoad.PlanStart;
 import io.millrace.engine.FullLoad.Turn;
 import io.millrace.engine.LoadLedger.Chunk;
 import io.millrace.formats.MessageFormat;
-import io.millrace.formats.TableEncoder;
 import io.millrace.model.ByteSink;
 import io.millrace.model.ChangeContext;
 import io.millrace.model.ChangeKind;
@@ -193,9 +192,7 @@ final class LoadWorker {
     private RowRecords recordsFor(TableShape shape) {
         RowRecords known = tables.get(shape.id());
         if (known == null || !known.shape.equals(shape)) {
-            Router.Route route = router.routeOf(shape);
-            TableEncoder encoder = format.encoderFor(shape, route.topic);
-            known = new RowRecords(shape, encoder, route, new Oversize(task, shape, encoder, progress), out);
+            known = RowRecords.of(shape, task, router, format, progress, out);
             tables.put(shape.id(), known);
         }
         return known;

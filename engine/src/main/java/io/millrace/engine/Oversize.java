@@ -39,6 +39,7 @@ final class Oversize {
     private static final int MAX_KEY_TEXT_BYTES = 1 << 16;
 
     private final OversizeSettings settings;
+    private final ColumnSelector columns;
     private final String taskName;
     private final TableShape shape;
     private final TableEncoder encoder;
@@ -48,6 +49,7 @@ final class Oversize {
 
     Oversize(TaskSettings task, TableShape shape, TableEncoder encoder, Progress progress) {
         this.settings = task.oversize();
+        this.columns = task.objects().columns();
         this.taskName = task.taskName();
         this.maxRecordBytes = task.maxRecordBytes();
         this.shape = shape;
@@ -137,7 +139,7 @@ final class Oversize {
             if (identity != null && identity.columns().contains(column)) {
                 throw failure(change, tooLarge, " oversize.truncate names no column of the key: " + name + ".");
             }
-            cut[column] = true;
+            cut[column] = columns.tells(shape.id(), shape.column(column).name());
         }
         return cut;
     }

@@ -1,9 +1,11 @@
 package io.millrace.engine;
 
 import io.millrace.model.ErrorCode;
+import io.millrace.model.KeyShape;
 import io.millrace.model.MillraceException;
 import io.millrace.model.NameCase;
 import io.millrace.model.TableId;
+import io.millrace.model.TableShape;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -87,6 +89,19 @@ public record RoutingSettings(
     @Nullable
     List<String> keyColumnsOf(TableId table) {
         return keyColumns.get(names.compared(table));
+    }
+
+    /** Indexes of the columns that this table's rows are spread over partitions by. */
+    List<Integer> spreadingColumnsOf(TableShape shape) {
+        if (partitionBy != PartitionBy.KEY_HASH) {
+            return List.of();
+        }
+        List<String> named = keyColumnsOf(shape.id());
+        if (named != null) {
+            return named.stream().map(shape::indexOf).toList();
+        }
+        KeyShape key = shape.routingKey();
+        return key == null ? List.of() : key.columns();
     }
 
     /** Where marks go that are about no table, as the beginning of a transaction. */

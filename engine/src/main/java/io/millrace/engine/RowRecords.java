@@ -1,6 +1,7 @@
 package io.millrace.engine;
 
 import io.millrace.formats.DeleteForm;
+import io.millrace.formats.MessageFormat;
 import io.millrace.formats.MessageHeader;
 import io.millrace.formats.TableEncoder;
 import io.millrace.model.ByteSink;
@@ -23,12 +24,30 @@ final class RowRecords {
     private Oversize.@Nullable Instead instead; // of the row encoded last, when its message was too large
 
     /** @param out bounds the size of a value; shared with the other tables of the thread */
-    RowRecords(TableShape shape, TableEncoder encoder, Router.Route route, Oversize oversize, ByteSink out) {
+    private RowRecords(TableShape shape, TableEncoder encoder, Router.Route route, Oversize oversize, ByteSink out) {
         this.shape = shape;
         this.encoder = encoder;
         this.route = route;
         this.oversize = oversize;
         this.out = out;
+    }
+
+    /**
+     * Makes the records of a shape.
+     *
+     * @throws MillraceException TASK_INVALID if the task leaves out a column that they cannot do without
+     */
+    static RowRecords of(
+            TableShape shape,
+            TaskSettings settings,
+            Router router,
+            MessageFormat format,
+            Progress progress,
+            ByteSink out) {
+        LeftOutColumns.require(settings, shape);
+        Router.Route route = router.routeOf(shape);
+        TableEncoder encoder = format.encoderFor(shape, route.topic);
+        return new RowRecords(shape, encoder, route, new Oversize(settings, shape, encoder, progress), out);
     }
 
     /** The row's message; null when it is too large and left out. Ask for it before the other parts. */

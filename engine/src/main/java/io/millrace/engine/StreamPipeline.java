@@ -4,7 +4,6 @@ import io.millrace.formats.DeleteForm;
 import io.millrace.formats.MessageFormat;
 import io.millrace.formats.MessageHeader;
 import io.millrace.formats.RowCompleter;
-import io.millrace.formats.TableEncoder;
 import io.millrace.model.BinlogPosition;
 import io.millrace.model.ByteSink;
 import io.millrace.model.ChangeContext;
@@ -169,6 +168,10 @@ final class StreamPipeline implements ChangeHandler {
     @Override
     public void onDdl(DdlChange ddl, ChangeContext context) {
         insideDdl = true;
+        TableShape after = ddl.after();
+        if (after != null && selection.selects(after.id())) {
+            LeftOutColumns.require(settings, after);
+        }
         load.onDdl(ddl);
         progress.onDdl();
         if (!settings.deliverDdl()) {
@@ -340,9 +343,7 @@ final class StreamPipeline implements ChangeHandler {
         private final RowChange half = new RowChange();
 
         TableStream(TableShape shape) {
-            Router.Route route = router.routeOf(shape);
-            TableEncoder encoder = format.encoderFor(shape, route.topic);
-            this.records = new RowRecords(shape, encoder, route, new Oversize(settings, shape, encoder, progress), out);
+            this.records = RowRecords.of(shape, settings, router, format, progress, out);
             TableId id = shape.id();
             this.tableLoad = load.of(id);
             this.identity = tableLoad == null || shape.identity() == null ? null : FullLoad.identityText(shape);

@@ -158,6 +158,7 @@ final class TableChanges {
             }
             reader.awaitVisible(from);
             List<TableShape> shapes = source.readShapes(selection::adds);
+            shapes.forEach(shape -> LeftOutColumns.require(settings, shape));
             return new Findings(shapes, bounds, source.newestBinlogPosition());
         }
     }

@@ -3,6 +3,7 @@ package io.millrace.engine;
 import io.millrace.formats.MessageFormat;
 import io.millrace.model.NameCase;
 import io.millrace.model.SourceInfo;
+import io.millrace.model.TableShape;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param throttle how fast the task goes at first
  * @param oversize what becomes of rows whose message is larger than that
  * @param onDemand what is loaded besides
+ * @param objects what is told of the tables
  */
 public record TaskSettings(
         String taskName,
@@ -33,9 +35,10 @@ public record TaskSettings(
         RetrySettings retry,
         ThrottleSettings throttle,
         OversizeSettings oversize,
-        OnDemandSettings onDemand) {
+        OnDemandSettings onDemand,
+        ObjectSettings objects) {
     /** The same task on a server that takes names so. */
-    TaskSettings under(NameCase names) {
+    public TaskSettings under(NameCase names) {
         return names == NameCase.KEPT
                 ? this
                 : new TaskSettings(
@@ -52,7 +55,8 @@ public record TaskSettings(
                         retry,
                         throttle,
                         oversize.under(names),
-                        onDemand.under(names));
+                        onDemand.under(names),
+                        objects.under(names));
     }
 
     /** The same task about other tables. */
@@ -71,7 +75,18 @@ public record TaskSettings(
                 retry,
                 throttle,
                 oversize,
-                onDemand);
+                onDemand,
+                objects);
+    }
+
+    /** A format instance for one encoding thread, which sees what is told. */
+    MessageFormat formatFor(SourceInfo source) {
+        return objects.told(format.apply(source));
+    }
+
+    /** Why the task cannot leave out the columns of this table that it is told to; null if it can. */
+    public @Nullable String columnProblem(TableShape shape) {
+        return LeftOutColumns.problemOf(this, shape);
     }
 
     public boolean fullLoad() {

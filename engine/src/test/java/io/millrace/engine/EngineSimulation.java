@@ -245,7 +245,8 @@ final class EngineSimulation {
                 new RetrySettings(Duration.ofMinutes(1), Duration.ofMinutes(1)),
                 ThrottleSettings.NONE,
                 OversizeSettings.FAIL,
-                TaskSettings.OnDemandSettings.LOAD_ADDED);
+                TaskSettings.OnDemandSettings.LOAD_ADDED,
+                ObjectSettings.WHOLE);
         return new TaskEngine(
                 settings,
                 new TaskPorts() {

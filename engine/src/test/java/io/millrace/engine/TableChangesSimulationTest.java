@@ -369,7 +369,8 @@ class TableChangesSimulationTest {
                 new RetrySettings(Duration.ofMinutes(1), Duration.ofMinutes(1)),
                 ThrottleSettings.NONE,
                 OversizeSettings.FAIL,
-                onDemand);
+                onDemand,
+                ObjectSettings.WHOLE);
     }
 
     private static TaskEngine engineOf(

@@ -6,7 +6,7 @@ import io.millrace.model.TableShape;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
-/** A format with the options that all formats have: its records get other keys and headers, its tables fewer columns. */
+/** A format with the options that all formats have for its records: other keys, and headers. */
 final class CommonFormat implements MessageFormat {
     private final MessageFormat format;
     private final CommonOptions options;
@@ -20,29 +20,13 @@ final class CommonFormat implements MessageFormat {
 
     @Override
     public TableEncoder encoderFor(TableShape shape, String topic) {
-        int[] kept = options.columns().keptOf(shape);
-        if (kept != null) {
-            TableShape told = VisibleColumns.told(shape, kept);
-            return new VisibleTableEncoder(encoderOfTold(told, topic), kept);
-        }
-        return encoderOfTold(shape, topic);
-    }
-
-    private TableEncoder encoderOfTold(TableShape shape, String topic) {
         TableEncoder encoder = format.encoderFor(shape, topic);
         return options.changeRecords() ? new CommonTableEncoder(encoder, shape, options, outputZone) : encoder;
     }
 
     @Override
     public void encodeDdl(DdlChange ddl, ChangeContext context, MessageOut out) {
-        TableShape before = ddl.before();
-        TableShape after = ddl.after();
-        format.encodeDdl(
-                ddl.between(
-                        before == null ? null : options.columns().told(before),
-                        after == null ? null : options.columns().told(after)),
-                context,
-                out(out, context, context.eventEndOffset(), "ddl", CommonOut.nameOf(ddl)));
+        format.encodeDdl(ddl, context, out(out, context, context.eventEndOffset(), "ddl", CommonOut.nameOf(ddl)));
     }
 
     @Override
@@ -83,7 +67,7 @@ final class CommonFormat implements MessageFormat {
     @Override
     public void beginLoad(TableShape shape, String createStatement, ChangeContext context, MessageOut out) {
         format.beginLoad(
-                options.columns().told(shape),
+                shape,
                 createStatement,
                 context,
                 out(
@@ -97,7 +81,7 @@ final class CommonFormat implements MessageFormat {
     @Override
     public void endLoad(TableShape shape, ChangeContext context, MessageOut out) {
         format.endLoad(
-                options.columns().told(shape),
+                shape,
                 context,
                 out(
                         out,

@@ -47,7 +47,7 @@ record CommonOptions(KeyMode keyMode, boolean headers, VisibleColumns columns) {
 
     /** The format with these options applied to its messages. */
     MessageFormat wrap(MessageFormat format, ZoneId outputZone) {
-        return new CommonFormat(format, this, outputZone);
+        return new ProjectedFormat(new CommonFormat(format, this, outputZone), columns);
     }
 
     /** Whether rows and messages are not as the format itself makes them. */

@@ -1,5 +1,6 @@
 package io.millrace.runtime;
 
+import io.millrace.engine.ObjectSettings;
 import io.millrace.engine.RoutingSettings;
 import io.millrace.formats.FormatContext;
 import io.millrace.formats.FormatOption;
@@ -109,8 +110,9 @@ final class RegistryUse {
         }
         Map<TableId, Consumer<SchemaRegistry>> encoders = new LinkedHashMap<>();
         if (source != null) {
+            ObjectSettings objects = TaskSettingsMapper.objects(task).under(source.nameCase());
             for (TableShape table : tables) {
-                encoders.put(table.id(), registry -> format(task, source, registry)
+                encoders.put(table.id(), registry -> objects.told(format(task, source, registry))
                         .encoderFor(table, routing.topicOf(table.id())));
             }
         }

@@ -1,6 +1,7 @@
 package io.millrace.runtime;
 
 import io.millrace.engine.ChangeSource;
+import io.millrace.engine.ColumnSelector;
 import io.millrace.engine.TableSelector;
 import io.millrace.engine.TaskSettings;
 import io.millrace.formats.SchemaRegistry;
@@ -48,8 +49,16 @@ final class TaskPrechecks {
                 found);
         found.addAll(DestinationPrechecks.run(
                 TaskSettingsMapper.sinkSettings(task), settings.routing().topicsOf(tables)));
+        found.addAll(columns(settings, selected.source(), selected.tables()));
         found.addAll(RegistryUse.precheck(task, settings.routing(), selected.source(), selected.tables()));
         return found;
+    }
+
+    /** Nothing when all columns are told, or there are no tables. */
+    private static List<Precheck> columns(TaskSettings settings, @Nullable SourceInfo source, List<TableShape> tables) {
+        return source == null || tables.isEmpty() || settings.objects().columns() == ColumnSelector.ALL
+                ? List.of()
+                : ColumnChecks.run(settings.under(source.nameCase()), tables);
     }
 
     /** The one that a run would read from; the first one when none answers, for the checks to say why. */
@@ -70,11 +79,13 @@ final class TaskPrechecks {
         List<TableId> named =
                 task.objects().exactIncludes().stream().filter(added::selects).toList();
         SourceSettings source = source(TaskSettingsMapper.sourceAddresses(task));
-        List<TableId> tables;
+        SourceInfo info;
+        List<TableShape> shapes;
         try (ChangeSource connection = new MysqlChangeSource(source)) {
-            connection.connect();
-            tables = connection.readShapes(added).stream().map(TableShape::id).toList();
+            info = connection.connect();
+            shapes = connection.readShapes(added);
         }
+        List<TableId> tables = shapes.stream().map(TableShape::id).toList();
         if (tables.isEmpty() && named.isEmpty()) {
             return List.of();
         }
@@ -88,6 +99,7 @@ final class TaskPrechecks {
                         null,
                         SnapshotLock.NONE,
                         task.source().allowMinimalImage())));
+        found.addAll(columns(settings, info, shapes));
         List<TableId> withTopics = TopicChecks.withTopics(settings.routing(), tables, found);
         found.addAll(DestinationPrechecks.run(
                 TaskSettingsMapper.sinkSettings(task), settings.routing().topicsOf(withTopics)));

@@ -1,6 +1,7 @@
 package io.millrace.runtime;
 
 import io.millrace.engine.BrakeSettings;
+import io.millrace.engine.ObjectSettings;
 import io.millrace.engine.OversizeSettings;
 import io.millrace.engine.PartitionHash;
 import io.millrace.engine.ReRead;
@@ -69,7 +70,12 @@ final class TaskSettingsMapper {
                         task.retry().connection(), task.retry().other()),
                 throttle(task.throttle()),
                 oversize(task.name(), task.oversize()),
-                onDemand(task));
+                onDemand(task),
+                objects(task));
+    }
+
+    static ObjectSettings objects(TaskDocument task) {
+        return new ObjectSettings(ExcludedColumns.of(task.excludedColumns()));
     }
 
     /** A source transaction is cut after a sixth of the time that a Kafka transaction may last. */

@@ -367,6 +367,34 @@ final class KeyTypes {
         };
     }
 
+    static KeyType<ColumnPattern> columnPattern() {
+        return new KeyType<>() {
+            @Override
+            public String label() {
+                return "column patterns";
+            }
+
+            @Override
+            public String rule() {
+                return ColumnPattern.SYNTAX;
+            }
+
+            @Override
+            public @Nullable ColumnPattern read(Node node, Reading reading) {
+                String text = reading.text(node, "must be " + rule());
+                if (text == null) {
+                    return null;
+                }
+                try {
+                    return ColumnPattern.parse(text);
+                } catch (IllegalArgumentException e) {
+                    reading.reject(node, "" + e.getMessage(), "Write for example shop.customers.password");
+                    return null;
+                }
+            }
+        };
+    }
+
     /** Texts by name; the names are free. */
     static <T> KeyType<Map<String, T>> map(KeyType<T> value) {
         return new KeyType<>() {

@@ -118,7 +118,7 @@ public record TablePattern(String text, Part database, Part table) {
     }
 
     /** Cuts a pattern into its parts. */
-    private static final class Scanner {
+    static final class Scanner {
         private final String text;
         private int at;
 
@@ -133,6 +133,14 @@ public record TablePattern(String text, Part database, Part table) {
         void expectDot() {
             if (text.charAt(at) != '.') {
                 throw new IllegalArgumentException("must have a dot between database and table");
+            }
+            at++;
+        }
+
+        /** @param syntax of the whole, for who has left a part out */
+        void expectDot(String syntax) {
+            if (atEnd() || text.charAt(at) != '.') {
+                throw new IllegalArgumentException("must be " + syntax);
             }
             at++;
         }

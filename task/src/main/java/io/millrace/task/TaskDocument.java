@@ -1,6 +1,7 @@
 package io.millrace.task;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** A task as its document says: complete, checked, defaults filled in. Immutable; shows no secret. */
@@ -23,7 +24,11 @@ public record TaskDocument(
         DeliverySection delivery,
         ThrottleSection throttle,
         OversizeSection oversize,
-        OnDemandSection onDemand) {
+        OnDemandSection onDemand,
+        List<ColumnPattern> excludedColumns) {
+    public TaskDocument {
+        excludedColumns = List.copyOf(excludedColumns);
+    }
 
     /** What happens to DDL. */
     public enum DdlMode {

@@ -2,6 +2,7 @@ package io.millrace.task;
 
 import static io.millrace.task.KeyTypes.bool;
 import static io.millrace.task.KeyTypes.choice;
+import static io.millrace.task.KeyTypes.columnPattern;
 import static io.millrace.task.KeyTypes.columnsByTable;
 import static io.millrace.task.KeyTypes.duration;
 import static io.millrace.task.KeyTypes.durationOrEndless;
@@ -374,6 +375,14 @@ public final class TaskKeys {
                             + " the source: they do not where its lower_case_table_names is 1 or 2."));
     static final Key<List<TablePattern>> EXCLUDE = add(Key.withDefault(
             "objects.exclude", list(tablePattern(), false), "[]", "[\"shop./tmp_.*/\"]", "Tables to leave out."));
+    static final Key<List<ColumnPattern>> EXCLUDE_COLUMNS = add(Key.withDefault(
+            "objects.exclude_columns",
+            list(columnPattern(), false),
+            "[]",
+            "[shop.customers.password, \"*.*./.*_secret/\"]",
+            "Columns to leave out: no message has their values, nor their names where it describes a table. Other columns are"
+                    + " told, those that are added later too. A column of the primary key, or of the key that rows are"
+                    + " spread over partitions by, cannot be left out."));
     static final Key<OnDemandSection.Added> ADDED = add(Key.withDefault(
             "objects.added",
             choice(OnDemandSection.Added.class),

@@ -136,7 +136,8 @@ class TaskDocumentTest {
                                 Duration.ofSeconds(60)),
                         new ThrottleSection(new ThrottleSection.Rates(0, 0, 0), new ThrottleSection.Rates(0, 0, 0)),
                         new OversizeSection(OversizeSection.Action.FAIL, Map.of(), ""),
-                        new OnDemandSection(OnDemandSection.Added.AS_STARTED, List.of())));
+                        new OnDemandSection(OnDemandSection.Added.AS_STARTED, List.of()),
+                        List.of()));
     }
 
     @Test

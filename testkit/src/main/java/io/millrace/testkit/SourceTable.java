@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,17 @@ public record SourceTable(String database, String name, List<SourceColumn> colum
         return "SELECT "
                 + columns.stream().map(SourceColumn::selectExpression).collect(Collectors.joining(", "))
                 + " FROM `" + database.replace("`", "``") + "`.`" + name.replace("`", "``") + "`";
+    }
+
+    /** The same table without the columns whose whole names match. */
+    SourceTable without(Pattern leftOut) {
+        return new SourceTable(
+                database,
+                name,
+                columns.stream()
+                        .filter(column -> !leftOut.matcher(column.name()).matches())
+                        .toList(),
+                keyColumns);
     }
 
     /** Reads what {@code information_schema} says. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.engine.ChangeSource;
 import io.millrace.engine.CheckpointStore;
 import io.millrace.engine.Clock;
+import io.millrace.engine.ObjectSettings;
 import io.millrace.engine.OversizeSettings;
 import io.millrace.engine.PartitionHash;
 import io.millrace.engine.RecordSink;
@@ -159,7 +160,8 @@ class WatermarksIT {
                 new TaskSettings.RetrySettings(Duration.ofMinutes(1), Duration.ofMinutes(1)),
                 ThrottleSettings.NONE,
                 OversizeSettings.FAIL,
-                TaskSettings.OnDemandSettings.LOAD_ADDED);
+                TaskSettings.OnDemandSettings.LOAD_ADDED,
+                ObjectSettings.WHOLE);
     }
 
     private static TaskPorts ports(String name, UnaryOperator<TableReader> readers) {
