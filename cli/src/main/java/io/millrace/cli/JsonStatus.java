@@ -41,6 +41,7 @@ final class JsonStatus implements StatusOutput {
                 .put("messages", status.messages())
                 .put("messageBytes", status.messageBytes())
                 .put("oversizeRows", status.oversizeRows())
+                .put("unloggedChanges", status.unloggedChanges())
                 .put("rowsPerSecond", Math.round(rates.rowsPerSecond()))
                 .put("bytesPerSecond", Math.round(rates.bytesPerSecond()))
                 .put("delayMs", status.delayMs())

@@ -74,6 +74,14 @@ final class PlainStatus implements StatusOutput {
         return Words.count(status.fullLoadRows()) + " rows loaded, " + Words.count(status.streamRows())
                 + " changes, " + Words.count(status.messages()) + " messages delivered ("
                 + Words.bytes(status.messageBytes()) + ")"
-                + (status.oversizeRows() == 0 ? "" : ", " + Words.count(status.oversizeRows()) + " rows too large");
+                + (status.oversizeRows() == 0 ? "" : ", " + Words.count(status.oversizeRows()) + " rows too large")
+                + unlogged(status);
+    }
+
+    /** Statements that changed rows without a row in the binlog. */
+    static String unlogged(TaskStatus status) {
+        return status.unloggedChanges() == 0
+                ? ""
+                : ", " + Words.count(status.unloggedChanges()) + " statements changed rows that were not told";
     }
 }

@@ -35,6 +35,8 @@ final class Remedies {
             case BINLOG_CHECKSUM -> "See the source's disk and network; the task reads the event again when started.";
             case STATEMENT_DML ->
                 "Have every session write with binlog_format=ROW, then 'millrace reset TASK.yaml --anew' or '--from-now'.";
+            case ROWS_NOT_LOGGED ->
+                "Set objects.on_unlogged_changes to warn or re_read to go on; to fill in rows write objects.re_read.";
             case ROW_IMAGE_INCOMPLETE -> "SET GLOBAL binlog_row_image = FULL, and let sessions reconnect.";
             case ROW_TOO_LARGE, RECORD_TOO_LARGE ->
                 "Raise destination.record_max_bytes and the topic's max.message.bytes, or exclude the table.";

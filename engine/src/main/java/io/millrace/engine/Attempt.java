@@ -226,7 +226,7 @@ final class Attempt {
                     new TableChanges(gate, selection, tracker, load, pipeline, source, readers::add, clock, start);
             Runnable loading = () -> startLoad(source, info, load, router, start);
             UnaryOperator<TaskSettings> here = to -> to.under(info.nameCase());
-            pipeline.attach(checkpoints::cutInside, checkpoints::cut);
+            pipeline.attach(checkpoints::cutInside, checkpoints::cut, loading);
             load.attach(pipeline::position, () -> pipeline.deliveredAhead().rows() > 0, checkpoints::cut);
             view.attach(load, gate, router); // a status shows the load from here on
             boolean finished;

@@ -31,6 +31,15 @@ public interface ChangeHandler {
     void onDdl(DdlChange ddl, ChangeContext context);
 
     /**
+     * A statement changes rows of these tables, and no row event says which; before it is told as DDL. What this throws ends
+     * the stream before the statement.
+     *
+     * @param what the clause that does it, as {@code EXCHANGE PARTITION}
+     * @param tables selected ones, at least one
+     */
+    default void onUnloggedChanges(String what, Collection<TableId> tables, ChangeContext context) {}
+
+    /**
      * A statement goes by that may change the shapes of these tables, selected or not; before it is told as DDL.
      *
      * @param tables empty when it is not sure which

@@ -251,6 +251,20 @@ final class FullLoad {
         changed.signalAll();
     }
 
+    /**
+     * Loads a table again whose changes are told. As {@link #begin}.
+     *
+     * @return false when there is no such table
+     */
+    boolean beginAgain(TableId id, LoadLedger.Origin origin, long firstNumber) {
+        TableShape shape = tracker.shapeOf(id);
+        if (shape == null) {
+            return false;
+        }
+        begin(shape, true, origin, firstNumber);
+        return true;
+    }
+
     /** Loads a key range again. As {@link #begin}. */
     void beginRange(TableShape shape, String after, String upTo, LoadLedger.Origin origin, long firstNumber) {
         TableLoad table = tables.get(shape.id());

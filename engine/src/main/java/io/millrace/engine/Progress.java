@@ -15,6 +15,7 @@ final class Progress {
     final LongAdder messagesAcknowledged = new LongAdder();
     final LongAdder fullLoadRows = new LongAdder();
     final LongAdder oversizeRows = new LongAdder();
+    final LongAdder unloggedChanges = new LongAdder();
     private final LongAdder messageBytes = new LongAdder();
     private final LongAdder streamRows = new LongAdder();
     private final LongAdder transactions = new LongAdder();

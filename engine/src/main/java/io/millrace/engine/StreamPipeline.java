@@ -49,6 +49,8 @@ final class StreamPipeline implements ChangeHandler {
     private final Clock clock;
     private final Throttle throttle;
     private final BooleanSupplier stopped;
+    private final UnloggedRows unlogged;
+    private final LoadLedger.Origin taskOrigin;
     private final ByteSink out;
     private final @Nullable HeldRows held;
     private final ChangeContext idle = new ChangeContext();
@@ -57,6 +59,7 @@ final class StreamPipeline implements ChangeHandler {
     private boolean told; // whether the open transaction has had a row delivered
     private Consumer<Checkpoint.Inside> longTransaction = inside -> {};
     private Runnable fullCommit = () -> {};
+    private Runnable moreToLoad = () -> {};
     private Checkpoint.Inside skip; // of the next transaction with rows: delivered by an earlier run
     private final boolean skipsByCount;
     private long rowsInside;
@@ -103,6 +106,8 @@ final class StreamPipeline implements ChangeHandler {
         this.clock = clock;
         this.throttle = throttle;
         this.stopped = stopped;
+        this.unlogged = new UnloggedRows(settings, progress);
+        this.taskOrigin = start.loadOrigin();
         RowCompleter completer = format.rowCompleter();
         this.held = completer == null
                 ? null
@@ -126,10 +131,12 @@ final class StreamPipeline implements ChangeHandler {
     /**
      * @param inside cuts a long transaction behind what was delivered of it
      * @param between cuts behind a transaction, before the interval is over
+     * @param loaders starts the threads of the full load that are missing; asked without the gate
      */
-    void attach(Consumer<Checkpoint.Inside> inside, Runnable between) {
+    void attach(Consumer<Checkpoint.Inside> inside, Runnable between, Runnable loaders) {
         longTransaction = inside;
         fullCommit = between;
+        moreToLoad = loaders;
     }
 
     @Override
@@ -166,6 +173,24 @@ final class StreamPipeline implements ChangeHandler {
     }
 
     @Override
+    public void onUnloggedChanges(String what, Collection<TableId> tables, ChangeContext context) {
+        unlogged.onStatement(what, tables, context);
+    }
+
+    /**
+     * Begins the loads that statements of the transaction gave rise to. Its end is the place where they begin: under the
+     * gate, so that no checkpoint knows of the one without the other.
+     */
+    private boolean readAgain() {
+        boolean begun = false;
+        for (TableId table : unlogged.drain()) {
+            LoadLedger.Origin now = new LoadLedger.Origin(position().binlog(), clock.nowMs() / 1000);
+            begun |= load.beginAgain(table, now, now.firstNumber(taskOrigin));
+        }
+        return begun;
+    }
+
+    @Override
     public void onDdl(DdlChange ddl, ChangeContext context) {
         insideDdl = true;
         TableShape after = ddl.after();
@@ -198,6 +223,7 @@ final class StreamPipeline implements ChangeHandler {
         }
         skip = Checkpoint.Inside.NOTHING;
         progress.onTransaction(context.sourceTimeSeconds());
+        boolean again = readAgain();
         load.onPassed(file, offset);
         insideDdl = false;
         insideTransaction = false;
@@ -208,6 +234,9 @@ final class StreamPipeline implements ChangeHandler {
             fullCommit.run();
         }
         gate.unlock();
+        if (again) {
+            moreToLoad.run();
+        }
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param messages messages acknowledged by the sink
  * @param messageBytes bytes of message values handed to the sink
  * @param oversizeRows rows whose message was too large and was cut, replaced by a dead letter or left out
+ * @param unloggedChanges statements that changed rows of the task's tables without a row event
  * @param delayMs how far behind the source the task is: 0 when it has everything that there is, else the time since it
  *     last had, or the age of the newest change read, whichever is less; grows while nothing is heard; -1 before the first
  * @param position the stream's own position, "" before it is known
@@ -32,6 +33,7 @@ public record TaskStatus(
         long messages,
         long messageBytes,
         long oversizeRows,
+        long unloggedChanges,
         long delayMs,
         String position,
         String newestPosition,

@@ -175,6 +175,7 @@ final class TaskView {
                 progress.messagesAcknowledged.sum(),
                 progress.messageBytes(),
                 progress.oversizeRows.sum(),
+                progress.unloggedChanges.sum(),
                 progress.delayMs(clock.nowMs()),
                 position,
                 newestPosition,

@@ -72,7 +72,7 @@ class LeftOutColumnsTest {
                 ThrottleSettings.NONE,
                 OversizeSettings.FAIL,
                 TaskSettings.OnDemandSettings.LOAD_ADDED,
-                new ObjectSettings(without(names)));
+                new ObjectSettings(without(names), ObjectSettings.OnUnlogged.WARN));
     }
 
     private static final KeyShape PRIMARY = new KeyShape(KeyShape.PRIMARY, List.of(0), false);

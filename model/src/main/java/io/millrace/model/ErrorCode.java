@@ -34,6 +34,7 @@ public enum ErrorCode {
     BINLOG_CHECKSUM(Category.DATA, Retry.OTHER),
     EVENT_UNKNOWN(Category.DATA, Retry.NEVER),
     STATEMENT_DML(Category.DATA, Retry.NEVER),
+    ROWS_NOT_LOGGED(Category.DATA, Retry.NEVER),
     ROW_IMAGE_INCOMPLETE(Category.DATA, Retry.NEVER),
     ROW_TOO_LARGE(Category.DATA, Retry.NEVER),
     SCHEMA_MISMATCH(Category.DATA, Retry.NEVER),

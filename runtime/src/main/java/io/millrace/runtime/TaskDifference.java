@@ -77,6 +77,7 @@ record TaskDifference(List<String> live, List<String> newAttempt, List<String> r
                     TaskDocument::partitioning),
             Part.live("objects", TaskDocument::objects),
             Part.newAttempt("objects.exclude_columns", TaskDocument::excludedColumns),
+            Part.newAttempt("objects.on_unlogged_changes", TaskDocument::onUnloggedChanges),
             Part.refused("start", "counts when a task begins, and this one has begun", TaskDocument::start),
             Part.refused("format", RESTART, TaskDocument::format),
             Part.refused("schema_registry", RESTART, TaskDocument::schemaRegistry),

@@ -75,7 +75,13 @@ final class TaskSettingsMapper {
     }
 
     static ObjectSettings objects(TaskDocument task) {
-        return new ObjectSettings(ExcludedColumns.of(task.excludedColumns()));
+        return new ObjectSettings(
+                ExcludedColumns.of(task.excludedColumns()),
+                switch (task.onUnloggedChanges()) {
+                    case WARN -> ObjectSettings.OnUnlogged.WARN;
+                    case RE_READ -> ObjectSettings.OnUnlogged.RE_READ;
+                    case FAIL -> ObjectSettings.OnUnlogged.FAIL;
+                });
     }
 
     /** A source transaction is cut after a sixth of the time that a Kafka transaction may last. */

@@ -25,7 +25,8 @@ public record TaskDocument(
         ThrottleSection throttle,
         OversizeSection oversize,
         OnDemandSection onDemand,
-        List<ColumnPattern> excludedColumns) {
+        List<ColumnPattern> excludedColumns,
+        OnUnloggedChanges onUnloggedChanges) {
     public TaskDocument {
         excludedColumns = List.copyOf(excludedColumns);
     }
@@ -34,6 +35,18 @@ public record TaskDocument(
     public enum DdlMode {
         DELIVER,
         DROP;
+
+        @Override
+        public String toString() {
+            return KeyTypes.spell(this, '_');
+        }
+    }
+
+    /** What becomes of statements that change rows without a row in the binlog. */
+    public enum OnUnloggedChanges {
+        WARN,
+        RE_READ,
+        FAIL;
 
         @Override
         public String toString() {

@@ -117,7 +117,8 @@ public final class TaskDocuments {
                         values.get(TaskKeys.OVERSIZE_TRUNCATE),
                         values.get(TaskKeys.DEAD_LETTER_TOPIC)),
                 new OnDemandSection(values.get(TaskKeys.ADDED), values.get(TaskKeys.RE_READ)),
-                values.get(TaskKeys.EXCLUDE_COLUMNS));
+                values.get(TaskKeys.EXCLUDE_COLUMNS),
+                values.get(TaskKeys.ON_UNLOGGED_CHANGES));
     }
 
     private static SourceSection source(Values values) {

@@ -383,6 +383,15 @@ public final class TaskKeys {
             "Columns to leave out: no message has their values, nor their names where it describes a table. Other columns are"
                     + " told, those that are added later too. A column of the primary key, or of the key that rows are"
                     + " spread over partitions by, cannot be left out."));
+    static final Key<TaskDocument.OnUnloggedChanges> ON_UNLOGGED_CHANGES = add(Key.withDefault(
+            "objects.on_unlogged_changes",
+            choice(TaskDocument.OnUnloggedChanges.class),
+            "warn",
+            "re_read",
+            "What a statement does that changes rows of a table without a row in the binlog (EXCHANGE, TRUNCATE or DROP PARTITION,"
+                    + " DISCARD or IMPORT TABLESPACE). With warn it is reported and counted; re_read has the tables read again;"
+                    + " with fail the task stops before it. A table that is read again tells of rows that came, not of rows"
+                    + " that went."));
     static final Key<OnDemandSection.Added> ADDED = add(Key.withDefault(
             "objects.added",
             choice(OnDemandSection.Added.class),

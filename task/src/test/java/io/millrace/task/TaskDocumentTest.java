@@ -137,7 +137,8 @@ class TaskDocumentTest {
                         new ThrottleSection(new ThrottleSection.Rates(0, 0, 0), new ThrottleSection.Rates(0, 0, 0)),
                         new OversizeSection(OversizeSection.Action.FAIL, Map.of(), ""),
                         new OnDemandSection(OnDemandSection.Added.AS_STARTED, List.of()),
-                        List.of()));
+                        List.of(),
+                        TaskDocument.OnUnloggedChanges.WARN));
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.millrace.schema.DdlSession;
 import io.millrace.schema.SchemaTracker;
 import io.millrace.schema.StatementClassifier;
 import io.millrace.schema.StatementKind;
+import io.millrace.schema.UnloggedChanges;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -52,6 +53,7 @@ final class Statements {
 
     /** Applies a DDL statement and tells what it means for selected tables. */
     void applyDdl(QueryEvent query, String sql, Transaction transaction) {
+        tellUnloggedChanges(query, sql, transaction);
         tellShapeStatement(query, sql);
         List<String> databasesBefore = tracker.shapes().stream()
                 .map(TableShape::id)
@@ -82,6 +84,24 @@ final class Statements {
                 TableShape after = tracker.shapeOf(target == null ? table : target);
                 handler.onDdl(change.between(before.get(table), after), transaction.context());
             }
+        }
+    }
+
+    private void tellUnloggedChanges(QueryEvent query, String sql, Transaction transaction) {
+        UnloggedChanges changes = UnloggedChanges.in(sql, query.database(), query.sqlMode());
+        if (changes == null) {
+            return;
+        }
+        List<TableId> tables = changes.tables().stream()
+                .map(names::stored)
+                .map(table -> {
+                    TableShape known = tracker.shapeOf(table);
+                    return known == null ? table : known.id();
+                })
+                .filter(selector::selects)
+                .toList();
+        if (!tables.isEmpty()) {
+            handler.onUnloggedChanges(changes.clause(), tables, transaction.context());
         }
     }
 
