@@ -32,6 +32,7 @@ public final class Main {
         line.addSubcommand(new CommandLine(new RunCommand(context)))
                 .addSubcommand(new CommandLine(new CheckCommand(context)))
                 .addSubcommand(new CommandLine(new ResetCommand(context)))
+                .addSubcommand(new CommandLine(new ServeCommand(context)))
                 .addSubcommand(new CommandLine(new TailCommand(context)))
                 .addSubcommand(new CommandLine(new InitCommand(context)))
                 .addSubcommand(new CommandLine(new DocsCommand(context)))

@@ -17,6 +17,7 @@ final class Remedies {
             case CHANGE_REFUSED -> "The task runs on as it was. Put the document back, or restart the task with it.";
             case TABLE_NOT_FOUND -> "Correct objects.include, or create the table.";
             case UNSUPPORTED_PLATFORM -> "Use servers that you have: quickstart --mysql HOST:PORT --kafka HOST:PORT.";
+            case SERVER_START -> "'millrace serve --help' lists what can be set.";
             case SOURCE_UNREACHABLE, SOURCE_CONNECTION_LOST, SOURCE_STALLED ->
                 "See that the source runs and that source.host and source.port can be reached from here.";
             case SOURCE_AUTH -> "Correct source.user and source.password, or the account's host pattern.";

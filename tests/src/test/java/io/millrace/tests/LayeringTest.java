@@ -30,6 +30,7 @@ class LayeringTest {
             "task",
             "runtime",
             "servers",
+            "server",
             "cli",
             "testkit"
         }) {
@@ -65,6 +66,8 @@ class LayeringTest {
                 .definedBy("io.millrace.runtime..")
                 .layer("servers")
                 .definedBy("io.millrace.servers..")
+                .layer("server")
+                .definedBy("io.millrace.server..")
                 .layer("cli")
                 .definedBy("io.millrace.cli..")
                 .layer("testkit")
@@ -91,8 +94,10 @@ class LayeringTest {
                 .mayOnlyAccessLayers("model", "schema", "formats", "engine", "mysql", "kafka", "registry", "task")
                 .whereLayer("servers")
                 .mayNotAccessAnyLayer()
+                .whereLayer("server")
+                .mayOnlyAccessLayers("model", "engine", "task", "runtime")
                 .whereLayer("cli")
-                .mayOnlyAccessLayers("model", "formats", "engine", "registry", "task", "runtime", "servers")
+                .mayOnlyAccessLayers("model", "formats", "engine", "registry", "task", "runtime", "servers", "server")
                 .whereLayer("testkit")
                 .mayOnlyAccessLayers("servers")
                 .check(CLASSES);

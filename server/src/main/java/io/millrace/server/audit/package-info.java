@@ -1,0 +1,5 @@
+/** Who did what, and when. Control plane. */
+@NullMarked
+package io.millrace.server.audit;
+
+import org.jspecify.annotations.NullMarked;
