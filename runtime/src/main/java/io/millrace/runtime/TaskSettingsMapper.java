@@ -175,11 +175,11 @@ final class TaskSettingsMapper {
     }
 
     static SourceAddresses sourceAddresses(TaskDocument task) {
-        return new SourceAddresses(sourceSettings(task), task.source().otherHosts());
+        return new SourceAddresses(
+                sourceSettings(task.source(), task.name()), task.source().otherHosts());
     }
 
-    private static SourceSettings sourceSettings(TaskDocument task) {
-        SourceSection source = task.source();
+    static SourceSettings sourceSettings(SourceSection source, String taskName) {
         SourceSection.Tls tls = source.tls();
         return new SourceSettings(
                 source.host(),
@@ -199,7 +199,7 @@ final class TaskSettingsMapper {
                 secret(tls.keyStorePassword()),
                 source.connectTimeout(),
                 source.serverId(),
-                task.name(),
+                taskName,
                 source.timeZone(),
                 source.visibilityMargin());
     }

@@ -2,6 +2,7 @@ package io.millrace.server;
 
 import io.millrace.server.api.ApiConfiguration;
 import io.millrace.server.audit.AuditConfiguration;
+import io.millrace.server.connections.ConnectionsConfiguration;
 import io.millrace.server.problems.ProblemConfiguration;
 import io.millrace.server.security.SecurityConfiguration;
 import io.millrace.server.storage.StorageConfiguration;
@@ -37,6 +38,7 @@ import org.springframework.context.annotation.Import;
     ProblemConfiguration.class,
     StorageConfiguration.class,
     AuditConfiguration.class,
-    SecurityConfiguration.class
+    SecurityConfiguration.class,
+    ConnectionsConfiguration.class
 })
 class ServerConfiguration {}
