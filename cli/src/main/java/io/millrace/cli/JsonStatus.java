@@ -45,6 +45,7 @@ final class JsonStatus implements StatusOutput {
                 .put("rowsPerSecond", Math.round(rates.rowsPerSecond()))
                 .put("bytesPerSecond", Math.round(rates.bytesPerSecond()))
                 .put("delayMs", status.delayMs())
+                .put("heartbeatDelayMs", status.heartbeatDelayMs())
                 .put("position", status.position())
                 .put("newestPosition", status.newestPosition())
                 .put("retentionSeconds", status.retentionSeconds())

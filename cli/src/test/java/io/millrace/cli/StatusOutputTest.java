@@ -32,6 +32,7 @@ class StatusOutputTest {
                 0,
                 0,
                 12,
+                -1,
                 "binlog.000002:1234",
                 "binlog.000002:2345",
                 86_400 * 3 + 7200,
@@ -48,7 +49,7 @@ class StatusOutputTest {
         RetryState retry = new RetryState(
                 RetryState.Target.SOURCE, ErrorCode.Retry.CONNECTION, 1234, first, last, 600_000, 61_000);
         return new TaskStatus(
-                Phase.RETRYING, List.of(), 0, 0, 0, 0, 0, 0, -1, "", "", -1, retry, List.of(), "last", "", 0);
+                Phase.RETRYING, List.of(), 0, 0, 0, 0, 0, 0, -1, -1, "", "", -1, retry, List.of(), "last", "", 0);
     }
 
     @Test
@@ -72,7 +73,7 @@ class StatusOutputTest {
     void whatHoldsATaskUpIsToldWithSinceWhen() throws Exception {
         TaskStatus.Hold hold = new TaskStatus.Hold("SOURCE_STALLED", 60_000, "nothing comes");
         TaskStatus held = new TaskStatus(
-                Phase.STREAMING, List.of(), 0, 0, 0, 0, 0, 0, 9, "", "", -1, null, List.of(hold), "", "", 0);
+                Phase.STREAMING, List.of(), 0, 0, 0, 0, 0, 0, 9, -1, "", "", -1, null, List.of(hold), "", "", 0);
         new JsonStatus(new PrintWriter(out)).show(held, SECOND);
         JsonNode told = new ObjectMapper().readTree(out.toString()).get("holds").get(0);
         assertThat(told.get("what").textValue()).isEqualTo("SOURCE_STALLED");

@@ -53,6 +53,7 @@ final class Attempt {
     private volatile boolean stopRequested;
     private volatile boolean restartRequested;
     private volatile @Nullable BrakeWatch brakeWatch;
+    private volatile @Nullable HeartbeatWriter heartbeatWriter;
     private boolean held;
     private String columnChange = "";
 
@@ -361,6 +362,12 @@ final class Attempt {
         BrakeWatch braking =
                 new BrakeWatch(source, throttles.brake(), view, clock, load::hasLoaders, () -> stopRequested);
         brakeWatch = braking;
+        SourceHeartbeat heartbeat = source.openHeartbeat();
+        if (heartbeat != null) {
+            HeartbeatWriter writer = new HeartbeatWriter(heartbeat, view, clock, () -> stopRequested);
+            heartbeatWriter = writer;
+            spawn("heartbeat", writer::run);
+        }
         spawn("brake", braking::run);
         while (!stopRequested && failure.get() == null) {
             sleep();
@@ -411,6 +418,10 @@ final class Attempt {
         BrakeWatch braking = brakeWatch;
         if (braking != null) {
             braking.abort();
+        }
+        HeartbeatWriter writer = heartbeatWriter;
+        if (writer != null) {
+            writer.abort();
         }
         load.stop();
         for (int i = 0; i < threads.size(); i++) { // which may grow as long as the first ones live

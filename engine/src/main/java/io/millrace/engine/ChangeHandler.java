@@ -70,6 +70,13 @@ public interface ChangeHandler {
      */
     default void onCaughtUp() {}
 
+    /**
+     * A beat of this run's {@link SourceHeartbeat} goes by, inside a transaction: all that was committed before it is told.
+     *
+     * @param writtenMs before it was written, ms since the epoch by our clock
+     */
+    default void onBeat(long writtenMs) {}
+
     /** The rows of one table. */
     interface RowHandler {
         void onRow(RowChange change);

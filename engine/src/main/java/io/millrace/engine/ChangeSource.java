@@ -6,6 +6,7 @@ import io.millrace.model.SourcePosition;
 import io.millrace.model.TableShape;
 import io.millrace.schema.SchemaTracker;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The source of changes, as the engine sees it. Each method fails with a {@link io.millrace.model.MillraceException}.
@@ -71,6 +72,11 @@ public interface ChangeSource extends AutoCloseable {
 
     /** Seconds the source still keeps the binlog file of {@code position}: -1 if it keeps it until told otherwise. */
     long retentionSeconds(BinlogPosition position);
+
+    /** What writes to the source for this task; null for a task that does not ask for it. */
+    default @Nullable SourceHeartbeat openHeartbeat() {
+        return null;
+    }
 
     /** Tells whether the source bears a full load; connects when it is asked. */
     default LoadGauge openGauge(BrakeSettings limits) {

@@ -22,6 +22,7 @@ final class Progress {
     private final LongAdder ddlStatements = new LongAdder();
     private volatile long lastSourceTimeSeconds = -1;
     private volatile long currentAsOfMs = -1; // our clock: when there was nothing that we did not have
+    private volatile long heartbeatDelayMs = -1;
     private volatile @Nullable BinlogPosition newestKnown;
     private final LongAdder beats = new LongAdder();
 
@@ -61,6 +62,17 @@ final class Progress {
         if (isComparable(newest) && own.compareTo(newest) >= 0) {
             currentAsOfMs = Math.max(currentAsOfMs, askedMs);
         }
+    }
+
+    /** A row that was written at that time, by our clock, has come back. */
+    void onBeat(long writtenMs, long nowMs) {
+        currentAsOfMs = Math.max(currentAsOfMs, writtenMs);
+        heartbeatDelayMs = Math.max(0, nowMs - writtenMs);
+    }
+
+    /** How long the newest row of the heartbeat table was on its way; -1 if there was none. */
+    long heartbeatDelayMs() {
+        return heartbeatDelayMs;
     }
 
     /** An event has 32 bits for its place in the file: behind 4 GB a stream's own place is not to be compared. */

@@ -257,6 +257,11 @@ final class StreamPipeline implements ChangeHandler {
     }
 
     @Override
+    public void onBeat(long writtenMs) {
+        progress.onBeat(writtenMs, clock.nowMs());
+    }
+
+    @Override
     public void onCaughtUp() {
         sink.hurry();
     }

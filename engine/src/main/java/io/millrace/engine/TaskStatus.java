@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param unloggedChanges statements that changed rows of the task's tables without a row event
  * @param delayMs how far behind the source the task is: 0 when it has everything that there is, else the time since it
  *     last had, or the age of the newest change read, whichever is less; grows while nothing is heard; -1 before the first
+ * @param heartbeatDelayMs how long the newest row of the heartbeat table took from before it was written until the stream
+ *     had it, by one clock; -1 for none
  * @param position the stream's own position, "" before it is known
  * @param newestPosition the source's newest position, "" before it is known
  * @param retentionSeconds how long the source still keeps the binlog file that the stream stands in, -1 for until told
@@ -35,6 +37,7 @@ public record TaskStatus(
         long oversizeRows,
         long unloggedChanges,
         long delayMs,
+        long heartbeatDelayMs,
         String position,
         String newestPosition,
         long retentionSeconds,

@@ -177,6 +177,7 @@ final class TaskView {
                 progress.oversizeRows.sum(),
                 progress.unloggedChanges.sum(),
                 progress.delayMs(clock.nowMs()),
+                progress.heartbeatDelayMs(),
                 position,
                 newestPosition,
                 retentionSeconds,

@@ -4,6 +4,7 @@ import io.millrace.engine.BrakeSettings;
 import io.millrace.engine.ChangeHandler;
 import io.millrace.engine.ChangeSource;
 import io.millrace.engine.LoadGauge;
+import io.millrace.engine.SourceHeartbeat;
 import io.millrace.engine.StartPoint;
 import io.millrace.engine.TableReader;
 import io.millrace.engine.TableSelector;
@@ -55,6 +56,7 @@ public final class MysqlChangeSource implements ChangeSource {
     private final SnapshotLock lock;
     private final int maxEventBytes;
     private final SourceSessions sessions;
+    private final @Nullable HeartbeatTable heartbeat;
     private final LoadSessions loading = new LoadSessions();
     private final Object controlLock = new Object();
     private volatile @Nullable MysqlSession control;
@@ -65,18 +67,21 @@ public final class MysqlChangeSource implements ChangeSource {
             SourceInfo info, StartResolver resolver, SchemaProof proof, BinlogRetention retention, StreamRun run) {}
 
     public MysqlChangeSource(SourceSettings settings) {
-        this(settings, SnapshotLock.NONE, DEFAULT_MAX_EVENT_BYTES);
+        this(settings, SnapshotLock.NONE, DEFAULT_MAX_EVENT_BYTES, null);
     }
 
     /**
      * @param lock whether tables without a consistent read are locked while they are read
      * @param maxEventBytes a larger event stops the task with ROW_TOO_LARGE
+     * @param heartbeat what is written to the source, null for nothing
      */
-    public MysqlChangeSource(SourceSettings settings, SnapshotLock lock, int maxEventBytes) {
+    public MysqlChangeSource(
+            SourceSettings settings, SnapshotLock lock, int maxEventBytes, @Nullable HeartbeatSettings heartbeat) {
         this.settings = settings;
         this.lock = lock;
         this.maxEventBytes = maxEventBytes;
         this.sessions = new SourceSessions(settings);
+        this.heartbeat = heartbeat == null ? null : new HeartbeatTable(settings, heartbeat);
     }
 
     @Override
@@ -85,7 +90,7 @@ public final class MysqlChangeSource implements ChangeSource {
         asking(MysqlSession::serverVersion);
         StartResolver resolver = new StartResolver(sessions, info, maxEventBytes);
         SchemaProof proof = new SchemaProof(sessions, info, maxEventBytes, this::readShapes);
-        StreamRun run = new StreamRun(sessions, info, maxEventBytes, resolver, new Prover());
+        StreamRun run = new StreamRun(sessions, info, maxEventBytes, resolver, new Prover(), heartbeat);
         connected = new Connected(info, resolver, proof, new BinlogRetention(resolver), run);
         return info;
     }
@@ -167,6 +172,11 @@ public final class MysqlChangeSource implements ChangeSource {
                 MysqlTableReader.open(settings, lock, connected().info().serverUuid());
         loading.add(reader.session());
         return reader;
+    }
+
+    @Override
+    public @Nullable SourceHeartbeat openHeartbeat() {
+        return heartbeat;
     }
 
     @Override

@@ -55,6 +55,7 @@ record TaskDifference(List<String> live, List<String> newAttempt, List<String> r
             Part.newAttempt("source.visibility_margin", task -> task.source().visibilityMargin()),
             Part.refused(
                     "source.allow_minimal_image", RESTART, task -> task.source().allowMinimalImage()),
+            Part.newAttempt("source.heartbeat", task -> task.source().heartbeat()),
             Part.refused("destination.bootstrap_servers", RESTART, task -> task.destination()
                     .bootstrapServers()),
             Part.refused(

@@ -11,6 +11,7 @@ import io.millrace.model.Precheck;
 import io.millrace.model.SourceInfo;
 import io.millrace.model.TableId;
 import io.millrace.model.TableShape;
+import io.millrace.mysql.HeartbeatSettings;
 import io.millrace.mysql.MysqlChangeSource;
 import io.millrace.mysql.SourceAddresses;
 import io.millrace.mysql.SourceSettings;
@@ -41,6 +42,10 @@ final class TaskPrechecks {
                         SnapshotLock.NONE,
                         task.source().allowMinimalImage())));
         found.addAll(SourcePrechecks.runBrake(source, settings.throttle().brake()));
+        HeartbeatSettings heartbeat = TaskSettingsMapper.heartbeat(task);
+        if (heartbeat != null) {
+            found.addAll(SourcePrechecks.runHeartbeat(source, heartbeat));
+        }
         boolean readable = found.stream().noneMatch(check -> check.level() == Precheck.Level.FAIL);
         Selected selected = readable ? selected(source, settings) : Selected.NOTHING;
         List<TableId> tables = TopicChecks.withTopics(

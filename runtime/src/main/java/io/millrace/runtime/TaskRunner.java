@@ -16,8 +16,10 @@ import io.millrace.kafka.SinkSettings;
 import io.millrace.model.ErrorCode;
 import io.millrace.model.MillraceException;
 import io.millrace.model.Precheck;
+import io.millrace.mysql.HeartbeatSettings;
 import io.millrace.mysql.MysqlChangeSource;
 import io.millrace.mysql.SourceAddresses;
+import io.millrace.mysql.load.SnapshotLock;
 import io.millrace.registry.RegistryClient;
 import io.millrace.task.TaskDocument;
 import io.millrace.task.ThrottleSection;
@@ -71,10 +73,12 @@ public final class TaskRunner implements AutoCloseable {
     private static TaskPorts ports(TaskDocument document) {
         SourceAddresses source = TaskSettingsMapper.sourceAddresses(document);
         SinkSettings sink = TaskSettingsMapper.sinkSettings(document);
+        HeartbeatSettings heartbeat = TaskSettingsMapper.heartbeat(document);
         return new TaskPorts() {
             @Override
             public ChangeSource newSource() {
-                return new MysqlChangeSource(source.choose());
+                return new MysqlChangeSource(
+                        source.choose(), SnapshotLock.NONE, MysqlChangeSource.DEFAULT_MAX_EVENT_BYTES, heartbeat);
             }
 
             @Override

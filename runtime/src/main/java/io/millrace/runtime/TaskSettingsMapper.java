@@ -16,6 +16,8 @@ import io.millrace.kafka.Acks;
 import io.millrace.kafka.Compression;
 import io.millrace.kafka.SinkSettings;
 import io.millrace.model.NameCase;
+import io.millrace.model.TableId;
+import io.millrace.mysql.HeartbeatSettings;
 import io.millrace.mysql.Secret;
 import io.millrace.mysql.SourceAddresses;
 import io.millrace.mysql.SourceSettings;
@@ -202,6 +204,20 @@ final class TaskSettingsMapper {
                 taskName,
                 source.timeZone(),
                 source.visibilityMargin());
+    }
+
+    /** Null when the task writes nothing to its source. */
+    static @Nullable HeartbeatSettings heartbeat(TaskDocument task) {
+        SourceSection.Heartbeat heartbeat = task.source().heartbeat();
+        int dot = heartbeat.table().indexOf('.');
+        return dot < 0
+                ? null
+                : new HeartbeatSettings(
+                        new TableId(
+                                heartbeat.table().substring(0, dot),
+                                heartbeat.table().substring(dot + 1)),
+                        heartbeat.interval(),
+                        heartbeat.create());
     }
 
     private static @Nullable Secret secret(io.millrace.task.Secret value) {

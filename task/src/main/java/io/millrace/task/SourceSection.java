@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeZone zone in which TIMESTAMP values are printed; null for the source's own
  * @param visibilityMargin how long a server without GTID may take until what it has logged is visible to a SELECT
  * @param allowMinimalImage whether row images without all columns are accepted
+ * @param heartbeat what the task writes to the source
  */
 public record SourceSection(
         String host,
@@ -26,7 +27,15 @@ public record SourceSection(
         long serverId,
         @Nullable ZoneId timeZone,
         Duration visibilityMargin,
-        boolean allowMinimalImage) {
+        boolean allowMinimalImage,
+        Heartbeat heartbeat) {
+    /**
+     * @param table {@code database.table}, "" for none
+     * @param interval time between two writes
+     * @param create whether the task creates the table if it is not there
+     */
+    public record Heartbeat(String table, Duration interval, boolean create) {}
+
     /** Whether the connection is encrypted, and whom it trusts; MySQL's own words. */
     public enum TlsMode {
         DISABLED,

@@ -138,7 +138,11 @@ public final class TaskDocuments {
                 values.get(TaskKeys.SERVER_ID),
                 values.find(TaskKeys.TIME_ZONE),
                 values.get(TaskKeys.VISIBILITY_MARGIN),
-                values.get(TaskKeys.ALLOW_MINIMAL_IMAGE));
+                values.get(TaskKeys.ALLOW_MINIMAL_IMAGE),
+                new SourceSection.Heartbeat(
+                        values.get(TaskKeys.HEARTBEAT_TABLE),
+                        values.get(TaskKeys.HEARTBEAT_INTERVAL),
+                        values.get(TaskKeys.HEARTBEAT_CREATE)));
     }
 
     private static DestinationSection destination(Values values) {

@@ -137,6 +137,32 @@ public final class TaskKeys {
             "Whether row images without all columns are accepted (binlog_row_image MINIMAL or NOBLOB). Messages then lack"
                     + " the columns that a change does not name: of a DELETE they have the key only, of an UPDATE the key"
                     + " and what was set."));
+    static final Key<String> HEARTBEAT_TABLE = section(
+            "source.heartbeat",
+            "A row of a table of the source that the task writes now and then. Without it the task only reads.",
+            Key.withDefault(
+                    "source.heartbeat.table",
+                    text(
+                            "([^.`\\s]{1,64}\\.[^.`\\s]{1,64})?",
+                            "database.table, or empty",
+                            "Write for example ops.millrace"),
+                    "\"\"",
+                    "ops.millrace_heartbeat",
+                    "The table, empty for none. It has columns task VARCHAR(64) as primary key, token BIGINT and written_ms"
+                            + " BIGINT, and may serve several tasks. The account needs SELECT, INSERT and UPDATE on it. Its changes"
+                            + " are delivered only if the task selects it."));
+    static final Key<Duration> HEARTBEAT_INTERVAL = add(Key.withDefault(
+            "source.heartbeat.interval",
+            duration(Duration.ofSeconds(1), Duration.ofHours(1)),
+            "10s",
+            "1m",
+            "Time between two writes."));
+    static final Key<Boolean> HEARTBEAT_CREATE = add(Key.withDefault(
+            "source.heartbeat.create",
+            bool(),
+            "false",
+            "true",
+            "Whether the task creates the table if it is not there, which needs CREATE on it."));
 
     // destination
     static final Key<List<String>> BOOTSTRAP_SERVERS = section(

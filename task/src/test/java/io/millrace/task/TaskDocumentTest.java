@@ -81,7 +81,8 @@ class TaskDocumentTest {
                                 0,
                                 null,
                                 Duration.ofSeconds(11),
-                                false),
+                                false,
+                                new SourceSection.Heartbeat("", Duration.ofSeconds(10), false)),
                         new DestinationSection(
                                 List.of("broker:9092"),
                                 new DestinationSection.Security(

@@ -6,13 +6,18 @@ import io.millrace.model.NameCase;
 import io.millrace.model.Precheck;
 import io.millrace.model.TableId;
 import io.millrace.model.TableShape;
+import io.millrace.mysql.HeartbeatSettings;
+import io.millrace.mysql.HeartbeatTable;
 import io.millrace.mysql.SourceGauge;
 import io.millrace.mysql.SourceSettings;
 import io.millrace.mysql.metadata.JdbcConnections;
 import io.millrace.mysql.metadata.ServerFacts;
 import io.millrace.mysql.metadata.ShapeReader;
+import io.millrace.mysql.metadata.SqlText;
 import io.millrace.mysql.position.ReplicaState;
+import io.millrace.mysql.position.ServerStatus;
 import io.millrace.mysql.precheck.Findings.Item;
+import io.millrace.mysql.protocol.MysqlServerException;
 import io.millrace.mysql.protocol.MysqlSession;
 import io.millrace.mysql.protocol.Row;
 import java.sql.Connection;
@@ -32,6 +37,9 @@ public final class SourcePrechecks {
     private static final Item SHAPES = new Item("SRC_TYPES", "every selected table's columns are of a known type");
     private static final Item BRAKE =
             new Item("SRC_REPLICA_LAG", "every server whose lag limits the full load says how far behind it is");
+    private static final Item HEARTBEAT =
+            new Item("SRC_HEARTBEAT", "the account may write the heartbeat table (source.heartbeat)");
+    private static final int NO_SUCH_TABLE = 1146;
     private static final String NO_CONNECTION = "there is no connection to the source (SRC_CONN)";
 
     private SourcePrechecks() {}
@@ -91,6 +99,56 @@ public final class SourcePrechecks {
             findings.pass(BRAKE, String.join("; ", told));
         }
         return findings.all();
+    }
+
+    /** Whether the account may write the heartbeat table; writes nothing. */
+    public static List<Precheck> runHeartbeat(SourceSettings settings, HeartbeatSettings heartbeat) {
+        Findings findings = new Findings();
+        String place = "table " + heartbeat.table() + " at " + settings.place();
+        try (MysqlSession session = MysqlSession.connect(settings)) {
+            if ("ON".equalsIgnoreCase(ServerStatus.global(session, "read_only"))) {
+                findings.fail(
+                        HEARTBEAT,
+                        place + ": the server is read_only",
+                        "Take out source.heartbeat, or read from the primary");
+                return findings.all();
+            }
+            prepare(session, HeartbeatTable.writeStatement(heartbeat.table(), settings.taskName(), 0, 0));
+            findings.pass(HEARTBEAT, place);
+        } catch (MysqlServerException e) {
+            if (e.error().number() == NO_SUCH_TABLE && heartbeat.create()) {
+                creatable(findings, settings, heartbeat, place);
+            } else {
+                findings.fail(HEARTBEAT, place + ": " + e.getMessage(), remedy(heartbeat));
+            }
+        } catch (MillraceException e) {
+            findings.skip(HEARTBEAT, NO_CONNECTION);
+        }
+        return findings.all();
+    }
+
+    private static void creatable(
+            Findings findings, SourceSettings settings, HeartbeatSettings heartbeat, String place) {
+        try (MysqlSession session = MysqlSession.connect(settings)) {
+            prepare(session, HeartbeatTable.createStatement(heartbeat.table()));
+            findings.pass(HEARTBEAT, place + ": the task creates it");
+        } catch (MysqlServerException e) {
+            findings.fail(HEARTBEAT, place + " is to be created: " + e.getMessage(), remedy(heartbeat));
+        }
+    }
+
+    private static String remedy(HeartbeatSettings heartbeat) {
+        return heartbeat.create()
+                ? "GRANT CREATE, SELECT, INSERT, UPDATE ON " + heartbeat.table()
+                        + " to the source's account; its database has to be there"
+                : "GRANT SELECT, INSERT, UPDATE ON " + heartbeat.table()
+                        + " to the source's account, and if the table is not" + " there: "
+                        + HeartbeatTable.createStatement(heartbeat.table());
+    }
+
+    /** The server checks names and rights, and does nothing. */
+    private static void prepare(MysqlSession session, String sql) {
+        session.execute("PREPARE heartbeat FROM " + SqlText.literal(sql));
     }
 
     private static void checkAll(Findings findings, MysqlSession session, Connection connection, PrecheckScope scope) {

@@ -20,6 +20,7 @@ import io.millrace.model.ErrorCode;
 import io.millrace.model.MillraceException;
 import io.millrace.model.RowChange;
 import io.millrace.model.SourceInfo;
+import io.millrace.mysql.HeartbeatTable;
 import io.millrace.schema.SchemaTracker;
 import io.millrace.schema.StatementClassifier;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From the events of a dump to what a {@link ChangeHandler} hears.
@@ -62,6 +64,8 @@ final class BinlogStream {
     private String serverVersion = "";
     private String rowsVersion = "";
     private int selectionVersion;
+    private @Nullable HeartbeatTable heartbeat;
+    private long heartbeatTableId = -1;
 
     /** Whether the open transaction's ALTER comes again when it is done, and counts for nothing now. */
     private boolean unfinishedAlter;
@@ -89,6 +93,12 @@ final class BinlogStream {
         this.file = position.file();
         this.fileBytes = file.getBytes(StandardCharsets.UTF_8);
         transaction.context().binlogFile(file);
+    }
+
+    /** Tells the handler of this table's beats, selected or not. */
+    BinlogStream lookFor(@Nullable HeartbeatTable table) {
+        heartbeat = table;
+        return this;
     }
 
     /**
@@ -413,6 +423,10 @@ final class BinlogStream {
 
     private void onTableMap() {
         tableMap.wrap(events.body(), events.bodyOffset(), events.bodyLength());
+        HeartbeatTable beats = heartbeat;
+        if (beats != null && (heartbeatTableId < 0 || tableMap.tableId() == heartbeatTableId)) {
+            heartbeatTableId = beats.id().equals(tableMap.table()) ? tableMap.tableId() : -1;
+        }
         if (!transaction.isXa()) {
             planTable(tableMap);
             return;
@@ -452,11 +466,25 @@ final class BinlogStream {
     }
 
     private void onRows(EventType type) {
+        HeartbeatTable beats = heartbeat;
+        if (beats != null) {
+            lookForBeat(beats);
+        }
         position.trail().onRows(events.header(), type, events.body(), events.bodyOffset(), events.bodyLength());
         if (transaction.isXa()) {
             xa.onRows(type, events.body(), events.bodyOffset(), events.bodyLength());
         } else {
             tellRows(type, events.body(), events.bodyOffset(), events.bodyLength(), events.inPayload());
+        }
+    }
+
+    private void lookForBeat(HeartbeatTable beats) {
+        long tableId = TableMapEvent.tableIdOf(events.body(), events.bodyOffset(), events.bodyLength());
+        if (tableId == heartbeatTableId) {
+            long writtenMs = beats.writtenMs(events.body(), events.bodyOffset(), events.bodyLength());
+            if (writtenMs >= 0) {
+                handler.onBeat(writtenMs);
+            }
         }
     }
 

@@ -7,12 +7,14 @@ import io.millrace.model.GtidSet;
 import io.millrace.model.MillraceException;
 import io.millrace.model.SourceInfo;
 import io.millrace.model.SourcePosition;
+import io.millrace.mysql.HeartbeatTable;
 import io.millrace.mysql.position.ServerFlavour;
 import io.millrace.mysql.position.ServerStatus;
 import io.millrace.mysql.protocol.BinlogDump;
 import io.millrace.mysql.protocol.MysqlSession;
 import io.millrace.mysql.protocol.ReplicaIdentity;
 import io.millrace.schema.SchemaTracker;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,13 +29,17 @@ public final class StreamRun {
     private final SchemaProver prover;
     private final SourcePlace place;
     private final ErrantTransactions errant;
+    private final @Nullable HeartbeatTable heartbeat;
 
+    /** @param heartbeat whose rows are looked for in the stream, null for none */
     public StreamRun(
             SourceSessions sessions,
             SourceInfo source,
             int maxEventBytes,
             StartResolver resolver,
-            SchemaProver prover) {
+            SchemaProver prover,
+            @Nullable HeartbeatTable heartbeat) {
+        this.heartbeat = heartbeat;
         this.sessions = sessions;
         this.source = source;
         this.maxEventBytes = maxEventBytes;
@@ -127,6 +133,7 @@ public final class StreamRun {
                         prover,
                         new PreparedLog(sessions, source, maxEventBytes),
                         handler)
+                .lookFor(heartbeat)
                 .run();
     }
 
