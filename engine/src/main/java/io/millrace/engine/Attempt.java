@@ -51,6 +51,7 @@ final class Attempt {
     private final AtomicReference<@Nullable Change> requested;
     private volatile boolean changing;
     private volatile boolean stopRequested;
+    private volatile boolean leaving; // also in the middle of a transaction
     private volatile boolean restartRequested;
     private volatile @Nullable BrakeWatch brakeWatch;
     private volatile @Nullable HeartbeatWriter heartbeatWriter;
@@ -223,8 +224,15 @@ final class Attempt {
                     info);
             Checkpoints checkpoints = new Checkpoints(
                     gate, pipeline, load, tracker, selection, delivery, sink, store, start, view::onCheckpoint);
-            TableChanges changes =
-                    new TableChanges(gate, selection, tracker, load, pipeline, source, readers::add, clock, start);
+            Runnable storing = () -> {
+                checkpoints.cut();
+                sink.flush();
+                checkpoints.store();
+            };
+            ParallelStream encoders = encoders(pipeline, format, router, info);
+            Standstill standstill = new Standstill(gate, encoders);
+            TableChanges changes = new TableChanges(
+                    gate, standstill, selection, tracker, load, pipeline, source, readers::add, clock, start, storing);
             Runnable loading = () -> startLoad(source, info, load, router, start);
             UnaryOperator<TaskSettings> here = to -> to.under(info.nameCase());
             pipeline.attach(checkpoints::cutInside, checkpoints::cut, loading);
@@ -232,7 +240,7 @@ final class Attempt {
             view.attach(load, gate, router); // a status shows the load from here on
             boolean finished;
             try {
-                startStream(start, source, tracker, pipeline);
+                startStream(start, source, tracker, pipeline, encoders);
                 loading.run();
                 Change first = requested.getAndSet(null); // which may have come since this attempt took its settings
                 changeTables(changes, selection, first == null ? wanted : here.apply(first.to()), first, loading);
@@ -258,15 +266,55 @@ final class Attempt {
         }
     }
 
-    private void startStream(Checkpoint start, ChangeSource source, SchemaTracker tracker, StreamPipeline pipeline) {
+    private void startStream(
+            Checkpoint start,
+            ChangeSource source,
+            SchemaTracker tracker,
+            StreamPipeline pipeline,
+            @Nullable ParallelStream encoders) {
         spawn("stream", () -> {
             try {
-                source.stream(start.position(), settings.selector(), tracker, pipeline);
+                if (encoders == null) {
+                    source.stream(start.position(), settings.selector(), tracker, pipeline);
+                } else {
+                    streamThrough(encoders, start, source, tracker);
+                }
             } finally {
                 pipeline.leaveGate();
                 streamEnded.countDown();
             }
         });
+    }
+
+    private void streamThrough(ParallelStream encoders, Checkpoint start, ChangeSource source, SchemaTracker tracker) {
+        try {
+            source.stream(start.position(), settings.selector(), tracker, encoders);
+        } finally {
+            encoders.close(); // what it throws came before what the source has thrown
+        }
+    }
+
+    /** Null when the stream's own thread encodes. */
+    private @Nullable ParallelStream encoders(
+            StreamPipeline pipeline, MessageFormat format, Router router, SourceInfo info) {
+        int threads = settings.encoderThreads();
+        if (threads == 1) {
+            return null;
+        }
+        if (!format.encodesRowsAlone()) {
+            LOG.info("task {} encodes on one thread: its format counts the rows of a transaction", settings.taskName());
+            return null;
+        }
+        return new ParallelStream(
+                pipeline,
+                router,
+                () -> settings.formatFor(info),
+                format.readsExecutedGtids(),
+                threads,
+                settings.maxRecordBytes(),
+                "millrace-" + settings.taskName(),
+                () -> stopRequested,
+                () -> leaving);
     }
 
     private void startLoad(ChangeSource source, SourceInfo info, FullLoad load, Router router, Checkpoint start) {
@@ -413,6 +461,7 @@ final class Attempt {
     private void quiesce(ChangeSource source, FullLoad load) {
         stopRequested = true;
         gate.awaitBoundary(); // a transaction that is told in part would be told again
+        leaving = true;
         source.stop();
         readers.forEach(TableReader::abort);
         BrakeWatch braking = brakeWatch;

@@ -7,6 +7,7 @@ import io.millrace.model.SourcePosition;
 import io.millrace.model.TableId;
 import io.millrace.model.TableShape;
 import java.util.Collection;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +78,42 @@ public interface ChangeHandler {
      */
     default void onBeat(long writtenMs) {}
 
+    /**
+     * Said once, before everything else.
+     *
+     * @param position to make a {@link PositionView#copy()} of
+     * @param readers makes a reader of row events for one more thread
+     */
+    default void onOpen(PositionView position, Supplier<RowEventReader> readers) {}
+
+    /** Whether row events are handed over whole, to {@link #onRowEvent}. Always the same answer. */
+    default boolean takesRowEvents() {
+        return false;
+    }
+
+    /**
+     * The rows of one event, if {@link #takesRowEvents()}.
+     *
+     * @param to what {@link #rowsOf} gave for the table
+     * @param form how the event is read
+     * @param body borrowed during the call
+     * @param context {@link ChangeContext#rowInEvent()} is that of the first row
+     */
+    default void onRowEvent(
+            RowHandler to, RowEventReader.Form form, byte[] body, int offset, int length, ChangeContext context) {
+        throw new UnsupportedOperationException("this handler takes rows one by one");
+    }
+
+    /**
+     * Returns when everything told so far has been dealt with, as it has to be before a shape or the routes to a table
+     * change.
+     *
+     * @return rows told of the open transaction, if {@link #takesRowEvents()}
+     */
+    default long settle() {
+        return 0;
+    }
+
     /** The rows of one table. */
     interface RowHandler {
         void onRow(RowChange change);
@@ -89,5 +126,25 @@ public interface ChangeHandler {
         long offset();
 
         SourcePosition snapshot();
+
+        /** A position of its own for a thread that is behind the stream. */
+        default PositionCopy copy() {
+            throw new UnsupportedOperationException("this position is read on the stream's thread only");
+        }
+    }
+
+    /** Goes the way of the stream's position, later. Belongs to the thread that says {@link Step#follow}. */
+    interface PositionCopy extends PositionView {
+        /** A reused place for one move of the position. */
+        Step newStep();
+
+        /** One move: written down on the stream's thread, followed on the copy's, with a hand-over between them. */
+        interface Step {
+            /** Writes down where the stream's position stands after a commit or while it is idle. */
+            void note();
+
+            /** Moves the copy there. */
+            void follow();
+        }
     }
 }

@@ -124,8 +124,8 @@ final class Checkpoints {
         return entries;
     }
 
-    /** Stores every cut that is acknowledged. */
-    void store() {
+    /** Stores every cut that is acknowledged. Any thread, one after the other. */
+    synchronized void store() {
         Map<String, byte @Nullable []> entries = delivery.drain();
         if (entries != null) {
             store.save(positionLast(entries));

@@ -19,12 +19,16 @@ final class RowRecords {
     final TableShape shape;
     final Router.Route route;
     private final TableEncoder encoder;
-    private final Oversize oversize;
+    private final @Nullable Oversize oversize;
     private final ByteSink out;
     private Oversize.@Nullable Instead instead; // of the row encoded last, when its message was too large
 
-    /** @param out bounds the size of a value; shared with the other tables of the thread */
-    private RowRecords(TableShape shape, TableEncoder encoder, Router.Route route, Oversize oversize, ByteSink out) {
+    /**
+     * @param oversize null when a row that is too large is to be an exception
+     * @param out bounds the size of a value; shared with the other tables of the thread
+     */
+    private RowRecords(
+            TableShape shape, TableEncoder encoder, Router.Route route, @Nullable Oversize oversize, ByteSink out) {
         this.shape = shape;
         this.encoder = encoder;
         this.route = route;
@@ -50,6 +54,11 @@ final class RowRecords {
         return new RowRecords(shape, encoder, route, new Oversize(settings, shape, encoder, progress), out);
     }
 
+    /** Of a shape that has been found fit, where a row that is too large is to be an exception. */
+    static RowRecords withoutOversize(TableShape shape, TableEncoder encoder, Router.Route route, ByteSink out) {
+        return new RowRecords(shape, encoder, route, null, out);
+    }
+
     /** The row's message; null when it is too large and left out. Ask for it before the other parts. */
     byte @Nullable [] value(RowChange change) {
         return value(change, DeleteForm.MESSAGE);
@@ -65,7 +74,7 @@ final class RowRecords {
         try {
             encoder.encode(change, out);
         } catch (MillraceException e) {
-            if (e.code() != ErrorCode.RECORD_TOO_LARGE) {
+            if (oversize == null || e.code() != ErrorCode.RECORD_TOO_LARGE) {
                 throw e;
             }
             Oversize.Instead other = oversize.handle(change, out, e);
@@ -97,8 +106,9 @@ final class RowRecords {
         return other == null ? null : other.deadLetter();
     }
 
+    /** Where {@link #deadLetter()} goes. */
     String deadLetterTopic() {
-        return oversize.deadLetterTopic();
+        return oversize == null ? "" : oversize.deadLetterTopic();
     }
 
     /** Whether an UPDATE goes out as a DELETE and an INSERT: for its partitions, or because the format tells it so. */

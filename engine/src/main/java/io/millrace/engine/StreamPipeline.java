@@ -370,7 +370,7 @@ final class StreamPipeline implements ChangeHandler {
     }
 
     /** The rows of one table shape, from image to record. */
-    private final class TableStream implements RowHandler {
+    final class TableStream implements RowHandler {
         private final RowRecords records;
         private final @Nullable TableLoad tableLoad;
         private final @Nullable KeyText identity;
@@ -388,15 +388,8 @@ final class StreamPipeline implements ChangeHandler {
             if (tableLoad != null && isTakenByLoad(tableLoad, change)) {
                 return;
             }
-            rowsInside++;
-            if (wasDelivered(change.context())) {
-                told = true;
+            if (!begin(change.context())) {
                 return;
-            }
-            if (!told) {
-                told = true;
-                format.beginTransaction(
-                        change.context(), notices.at(change.context().sourceTimeSeconds() * 1000));
             }
             if (change.kind() == ChangeKind.UPDATE && records.splits(change)) {
                 send(half.wrap(ChangeKind.DELETE, change.before(), change.after(), change.context()));
@@ -404,10 +397,49 @@ final class StreamPipeline implements ChangeHandler {
             } else {
                 send(change);
             }
+            end(change.context());
+        }
+
+        /** Whether rows may have been encoded before: nothing but the row says what goes out. Under the gate. */
+        boolean takesEncoded() {
+            return skip.rows() == 0 && (tableLoad == null || tableLoad.isOver());
+        }
+
+        /** A row that an encoder's thread has encoded; only when {@link #takesEncoded()}. */
+        void onEncoded(EncodedRows rows, int row, ChangeContext context) {
+            begin(context);
+            long timestampMs = context.sourceTimeSeconds() * 1000;
+            for (int part = rows.firstPart(row); part < rows.firstPart(row + 1); part++) {
+                byte[] value = rows.value(part);
+                unbookedBytes += value == null ? 0 : value.length;
+                deliver(
+                        rows.partition(part),
+                        value,
+                        rows.key(part),
+                        rows.headers(part),
+                        rows.hasTombstone(part),
+                        timestampMs,
+                        context);
+            }
+            end(context);
+        }
+
+        /** Whether the row goes out in this run. */
+        private boolean begin(ChangeContext context) {
+            rowsInside++;
+            boolean was = wasDelivered(context);
+            if (!was && !told) {
+                format.beginTransaction(context, notices.at(context.sourceTimeSeconds() * 1000));
+            }
+            told = true;
+            return !was;
+        }
+
+        private void end(ChangeContext context) {
             progress.onStreamRow();
-            cutIfLong(change.context());
+            cutIfLong(context);
             if (throttle.isLimited()) {
-                pace(change.context());
+                pace(context);
             }
         }
 
@@ -444,12 +476,27 @@ final class StreamPipeline implements ChangeHandler {
                         List.of(),
                         change.context().sourceTimeSeconds() * 1000);
             }
-            byte[] key = records.key(change);
-            List<MessageHeader> headers = records.headers(change);
-            long timestampMs = change.context().sourceTimeSeconds() * 1000;
+            deliver(
+                    partition,
+                    value,
+                    records.key(change),
+                    records.headers(change),
+                    form.hasTombstone(),
+                    change.context().sourceTimeSeconds() * 1000,
+                    change.context());
+        }
+
+        private void deliver(
+                int partition,
+                byte @Nullable [] value,
+                byte @Nullable [] key,
+                List<MessageHeader> headers,
+                boolean hasTombstone,
+                long timestampMs,
+                ChangeContext context) {
             String topic = records.route.topic;
             if (value != null && held != null) {
-                held.add(topic, partition, key, value, headers, timestampMs, change.context());
+                held.add(topic, partition, key, value, headers, timestampMs, context);
                 return;
             }
             if (value != null) {
@@ -457,7 +504,7 @@ final class StreamPipeline implements ChangeHandler {
                 progress.onMessageBytes(value.length);
                 delivery.send(topic, partition, key, value, headers, timestampMs);
             }
-            if (form.hasTombstone()) {
+            if (hasTombstone) {
                 bytesSinceCut += key == null ? 0 : key.length;
                 delivery.send(topic, partition, key, null, headers, timestampMs);
             }

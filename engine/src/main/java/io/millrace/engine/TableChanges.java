@@ -36,6 +36,7 @@ final class TableChanges {
     private static final int NAMED = 10;
 
     private final Gate gate;
+    private final Standstill standstill;
     private final Selection selection;
     private final SchemaTracker tracker;
     private final FullLoad load;
@@ -44,10 +45,15 @@ final class TableChanges {
     private final Consumer<TableReader> opened;
     private final Clock clock;
     private final LoadLedger.Origin taskOrigin;
+    private final Runnable storing;
 
-    /** @param opened hears of every reader, to abort it when the attempt ends */
+    /**
+     * @param opened hears of every reader, to abort it when the attempt ends
+     * @param storing stores a checkpoint of this moment; returns when it is durable
+     */
     TableChanges(
             Gate gate,
+            Standstill standstill,
             Selection selection,
             SchemaTracker tracker,
             FullLoad load,
@@ -55,8 +61,11 @@ final class TableChanges {
             ChangeSource source,
             Consumer<TableReader> opened,
             Clock clock,
-            Checkpoint start) {
+            Checkpoint start,
+            Runnable storing) {
+        this.storing = storing;
         this.gate = gate;
+        this.standstill = standstill;
         this.selection = selection;
         this.tracker = tracker;
         this.load = load;
@@ -104,7 +113,7 @@ final class TableChanges {
     }
 
     private SourcePosition begin(TaskSettings settings) {
-        gate.lock();
+        standstill.begin();
         try {
             selection.begin(settings.selector());
             for (ReRead one : selection.newOf(settings.onDemand().reReads())) {
@@ -112,7 +121,7 @@ final class TableChanges {
             }
             return pipeline.position();
         } finally {
-            gate.unlock();
+            standstill.end();
         }
     }
 
@@ -178,12 +187,9 @@ final class TableChanges {
 
     /** @return what was done, null when the shapes are not proven */
     private @Nullable String complete(TaskSettings settings, Findings findings) {
-        gate.lock();
+        awaitStreamAt(findings.high());
+        standstill.begin();
         try {
-            BinlogPosition high = findings.high();
-            if (high != null) {
-                load.awaitStreamAt(high);
-            }
             if (load.isStopped() || pipeline.isInsideTransaction() || selection.isDisturbed()) {
                 return null;
             }
@@ -192,7 +198,23 @@ final class TableChanges {
                     return null;
                 }
             }
-            return change(settings, findings);
+            String done = change(settings, findings);
+            // A run that forgot the change would make it later, and never tell of rows deleted between the two places.
+            storing.run();
+            return done;
+        } finally {
+            standstill.end();
+        }
+    }
+
+    /** The stream may be further by then: a statement about a table to be added is noticed until it is. */
+    private void awaitStreamAt(@Nullable BinlogPosition high) {
+        if (high == null) {
+            return;
+        }
+        gate.lock();
+        try {
+            load.awaitStreamAt(high);
         } finally {
             gate.unlock();
         }
@@ -255,11 +277,11 @@ final class TableChanges {
     }
 
     private void cancel() {
-        gate.lock();
+        standstill.begin();
         try {
             selection.cancel();
         } finally {
-            gate.unlock();
+            standstill.end();
         }
     }
 }

@@ -45,6 +45,11 @@ final class TableLoad {
         return !windows.isEmpty();
     }
 
+    /** Whether the load is over for the stream, too: no row of it is noted or dropped any more. */
+    boolean isOver() {
+        return ledger.isDone() && windows.isEmpty() && ledger.skipUntil() == null;
+    }
+
     void note(KeyText key) {
         for (int i = 0; i < windows.size(); i++) {
             windows.get(i).note(key);

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param oversize what becomes of rows whose message is larger than that
  * @param onDemand what is loaded besides
  * @param objects what is told of the tables
+ * @param encoderThreads threads that encode rows of the stream; with 1 the stream's own thread does
  */
 public record TaskSettings(
         String taskName,
@@ -36,7 +37,8 @@ public record TaskSettings(
         ThrottleSettings throttle,
         OversizeSettings oversize,
         OnDemandSettings onDemand,
-        ObjectSettings objects) {
+        ObjectSettings objects,
+        int encoderThreads) {
     /** The same task on a server that takes names so. */
     public TaskSettings under(NameCase names) {
         return names == NameCase.KEPT
@@ -56,7 +58,8 @@ public record TaskSettings(
                         throttle,
                         oversize.under(names),
                         onDemand.under(names),
-                        objects.under(names));
+                        objects.under(names),
+                        encoderThreads);
     }
 
     /** The same task about other tables. */
@@ -76,7 +79,8 @@ public record TaskSettings(
                 throttle,
                 oversize,
                 onDemand,
-                objects);
+                objects,
+                encoderThreads);
     }
 
     /** A format instance for one encoding thread, which sees what is told. */

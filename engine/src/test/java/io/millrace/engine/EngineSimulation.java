@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One life of a task between a simulated source that is written to and a simulated destination: process after process,
@@ -55,11 +56,13 @@ final class EngineSimulation {
     final SimulatedDestination destination;
     private final long seed;
     private final Random random;
+    private final int encoders;
     private final List<SimulatedProcess> processes = new ArrayList<>();
 
     EngineSimulation(long seed, boolean exactlyOnce) {
         this.seed = seed;
         this.random = new Random(seed);
+        this.encoders = seed % 4 < 2 ? 1 : 4;
         this.destination = new SimulatedDestination(seed);
         destination.transactional = exactlyOnce;
         source.longTransaction = 3 + random.nextInt(60);
@@ -215,7 +218,7 @@ final class EngineSimulation {
     }
 
     private TaskEngine engine(SimulatedProcess process) {
-        return engine(source, destination, process, CHUNK_ROWS, FAST);
+        return engine(source, destination, process, null, CHUNK_ROWS, encoders, FAST);
     }
 
     static TaskEngine engine(
@@ -224,10 +227,21 @@ final class EngineSimulation {
             SimulatedProcess process,
             int chunkRows,
             Clock clock) {
+        return engine(source, destination, process, null, chunkRows, 1, clock);
+    }
+
+    static TaskEngine engine(
+            SimulatedSource source,
+            SimulatedDestination destination,
+            SimulatedProcess process,
+            @Nullable StartPoint from,
+            int chunkRows,
+            int encoders,
+            Clock clock) {
         TaskSettings settings = new TaskSettings(
                 "simulation",
                 table -> true,
-                null,
+                from,
                 true,
                 info -> new SimulatedDestination.Format(),
                 new RoutingSettings(
@@ -246,7 +260,8 @@ final class EngineSimulation {
                 ThrottleSettings.NONE,
                 OversizeSettings.FAIL,
                 TaskSettings.OnDemandSettings.LOAD_ADDED,
-                ObjectSettings.WHOLE);
+                ObjectSettings.WHOLE,
+                encoders);
         return new TaskEngine(
                 settings,
                 new TaskPorts() {

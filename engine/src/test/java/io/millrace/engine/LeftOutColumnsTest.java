@@ -72,7 +72,8 @@ class LeftOutColumnsTest {
                 ThrottleSettings.NONE,
                 OversizeSettings.FAIL,
                 TaskSettings.OnDemandSettings.LOAD_ADDED,
-                new ObjectSettings(without(names), ObjectSettings.OnUnlogged.WARN));
+                new ObjectSettings(without(names), ObjectSettings.OnUnlogged.WARN),
+                1);
     }
 
     private static final KeyShape PRIMARY = new KeyShape(KeyShape.PRIMARY, List.of(0), false);

@@ -2,25 +2,19 @@ package io.millrace.engine;
 
 import io.millrace.model.BinlogPosition;
 import io.millrace.model.ChangeContext;
-import io.millrace.model.ChangeKind;
 import io.millrace.model.ColumnShape;
 import io.millrace.model.ColumnType;
 import io.millrace.model.ErrorCode;
 import io.millrace.model.KeyShape;
 import io.millrace.model.MillraceException;
 import io.millrace.model.RowChange;
-import io.millrace.model.RowView;
-import io.millrace.model.RowWriter;
 import io.millrace.model.SourceInfo;
 import io.millrace.model.SourcePosition;
 import io.millrace.model.TableId;
 import io.millrace.model.TableShape;
-import io.millrace.schema.DdlResult;
-import io.millrace.schema.DdlSession;
 import io.millrace.schema.SchemaTracker;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,12 +28,8 @@ import java.util.TreeMap;
  * table that its id names modulo their number.
  */
 final class ManyTablesSource {
-    private static final String FILE = "sim.000001";
 
-    /** One row change; version 0 means that the row is not there. A negative id stands for a statement about a table. */
-    record Operation(long id, long before, long after) {}
-
-    private final List<List<Operation>> log = new ArrayList<>();
+    private final List<List<SimulatedRows.Operation>> log = new ArrayList<>();
     private final NavigableMap<Long, Long> rows = new TreeMap<>();
     private final NavigableMap<Long, Long> committed = new TreeMap<>();
     private int visible;
@@ -89,7 +79,7 @@ final class ManyTablesSource {
 
     /** Logs a statement that changes nothing, but might have. */
     synchronized void statementAbout(int index) {
-        log.add(List.of(new Operation(-1 - index, 0, 0)));
+        log.add(List.of(new SimulatedRows.Operation(-1 - index, 0, 0)));
         notifyAll();
     }
 
@@ -109,7 +99,7 @@ final class ManyTablesSource {
 
     /** Commits a random transaction: it is in the log at once, and visible only after {@link #showOne}. */
     synchronized void commit(Random random, int keys) {
-        List<Operation> transaction = new ArrayList<>();
+        List<SimulatedRows.Operation> transaction = new ArrayList<>();
         int size = random.nextInt(40) == 0 ? longTransaction : 1 + random.nextInt(3);
         for (int i = size; i > 0; i--) {
             long id = random.nextInt(keys);
@@ -120,7 +110,7 @@ final class ManyTablesSource {
             } else {
                 committed.put(id, after);
             }
-            transaction.add(new Operation(id, before, after));
+            transaction.add(new SimulatedRows.Operation(id, before, after));
         }
         log.add(transaction);
         notifyAll();
@@ -128,11 +118,11 @@ final class ManyTablesSource {
 
     synchronized void showOne() {
         if (visible < log.size()) {
-            for (Operation operation : log.get(visible)) {
-                if (operation.id < 0 || operation.after == 0) {
-                    rows.remove(operation.id);
+            for (SimulatedRows.Operation operation : log.get(visible)) {
+                if (operation.id() < 0 || operation.after() == 0) {
+                    rows.remove(operation.id());
                 } else {
-                    rows.put(operation.id, operation.after);
+                    rows.put(operation.id(), operation.after());
                 }
             }
             visible++;
@@ -156,10 +146,6 @@ final class ManyTablesSource {
         return new Connection();
     }
 
-    private static SourcePosition at(long transactions) {
-        return new SourcePosition(new BinlogPosition(FILE, transactions), null, "sim");
-    }
-
     /** What a reader does with the two watermarks; the naive one is what loses updates. */
     boolean naiveWatermarks;
 
@@ -175,13 +161,13 @@ final class ManyTablesSource {
         @Override
         public SourcePosition currentPosition() {
             synchronized (ManyTablesSource.this) {
-                return at(visible);
+                return SimulatedPosition.of(visible);
             }
         }
 
         @Override
         public SourcePosition resolve(StartPoint start) {
-            return at(0);
+            return SimulatedPosition.of(0);
         }
 
         @Override
@@ -199,13 +185,16 @@ final class ManyTablesSource {
 
         @Override
         public void stream(SourcePosition from, TableSelector selector, SchemaTracker tracker, ChangeHandler handler) {
-            StreamView position = new StreamView((int) from.binlog().offset());
+            SimulatedPosition position =
+                    new SimulatedPosition((int) from.binlog().offset());
+            handler.onOpen(position, SimulatedRows.EventReader::new);
             Map<Integer, ChangeHandler.RowHandler> handlers = new HashMap<>();
             int version = handler.selectionVersion();
             RowChange change = new RowChange();
-            ChangeContext context = new ChangeContext().binlogFile(FILE).sourceTimeSeconds(1_700_000_000);
+            ChangeContext context =
+                    new ChangeContext().binlogFile(SimulatedPosition.FILE).sourceTimeSeconds(1_700_000_000);
             while (!stopped) {
-                List<Operation> transaction = next(position.at);
+                List<SimulatedRows.Operation> transaction = next(position.at);
                 if (transaction == null) {
                     handler.onIdle(position);
                     continue;
@@ -217,39 +206,33 @@ final class ManyTablesSource {
                     version = handler.selectionVersion();
                     handlers.clear();
                 }
-                for (Operation operation : transaction) {
+                for (SimulatedRows.Operation operation : transaction) {
                     if (stopped) {
                         return; // in the middle, as a real stream ends
                     }
-                    if (operation.id < 0) {
-                        handler.onShapeStatement(List.of(table((int) (-1 - operation.id))));
+                    if (operation.id() < 0) {
+                        handler.onShapeStatement(List.of(table((int) (-1 - operation.id()))));
                         continue;
                     }
-                    int index = (int) (operation.id % tables);
+                    int index = (int) (operation.id() % tables);
                     if (!selector.selects(table(index))) {
                         continue;
                     }
                     ChangeHandler.RowHandler rowHandler =
                             handlers.computeIfAbsent(index, i -> handler.rowsOf(tracker.shapeOf(table(i))));
                     context.rowInEvent(row++);
-                    if (operation.before == 0 && operation.after == 0) {
-                        continue;
+                    if (handler.takesRowEvents()) {
+                        SimulatedRows.tellEvent(List.of(operation), handler, rowHandler, context);
+                    } else {
+                        SimulatedRows.tell(operation, change, context, rowHandler);
                     }
-                    ChangeKind kind = operation.before == 0
-                            ? ChangeKind.INSERT
-                            : operation.after == 0 ? ChangeKind.DELETE : ChangeKind.UPDATE;
-                    rowHandler.onRow(change.wrap(
-                            kind,
-                            image(operation.id, operation.before),
-                            image(operation.id, operation.after),
-                            context));
                 }
                 position.at++;
                 handler.onCommit(context, position);
             }
         }
 
-        private List<Operation> next(int at) {
+        private List<SimulatedRows.Operation> next(int at) {
             synchronized (ManyTablesSource.this) {
                 if (at < log.size()) {
                     return log.get(at);
@@ -280,7 +263,7 @@ final class ManyTablesSource {
 
         @Override
         public BinlogPosition newestBinlogPosition() {
-            return new BinlogPosition(FILE, size());
+            return new BinlogPosition(SimulatedPosition.FILE, size());
         }
 
         @Override
@@ -292,32 +275,9 @@ final class ManyTablesSource {
         public void close() {}
     }
 
-    private static final class StreamView implements ChangeHandler.PositionView {
-        private volatile int at;
-
-        StreamView(int at) {
-            this.at = at;
-        }
-
-        @Override
-        public String file() {
-            return FILE;
-        }
-
-        @Override
-        public long offset() {
-            return at;
-        }
-
-        @Override
-        public SourcePosition snapshot() {
-            return ManyTablesSource.at(at);
-        }
-    }
-
     private final class Reader implements TableReader {
         private final Random random = new Random(7);
-        private BinlogPosition naiveHigh = new BinlogPosition(FILE, 0);
+        private BinlogPosition naiveHigh = new BinlogPosition(SimulatedPosition.FILE, 0);
 
         @Override
         public String nextBound(TableShape shape, String after, int rowLimit) {
@@ -360,7 +320,7 @@ final class ManyTablesSource {
 
         @Override
         public ChunkRead readChunk(TableShape shape, String after, String upTo, long limit, RowReader handler) {
-            naiveHigh = new BinlogPosition(FILE, size());
+            naiveHigh = new BinlogPosition(SimulatedPosition.FILE, size());
             NavigableMap<Long, Long> seen;
             synchronized (ManyTablesSource.this) {
                 seen = new TreeMap<>(rows.tailMap(first(after), false));
@@ -378,7 +338,7 @@ final class ManyTablesSource {
                 }
                 count++;
                 last = Long.toString(row.getKey());
-                if (!handler.onRow(image(row.getKey(), row.getValue()))) {
+                if (!handler.onRow(SimulatedRows.image(row.getKey(), row.getValue()))) {
                     return new ChunkRead(count, last, false);
                 }
             }
@@ -403,11 +363,11 @@ final class ManyTablesSource {
                 }
                 seen = new TreeMap<>(rows);
                 seen.keySet().removeIf(id -> !isIn(shape, id));
-                position = at(visible);
+                position = SimulatedPosition.of(visible);
             }
             opened.at(position);
             for (Map.Entry<Long, Long> row : seen.entrySet()) {
-                if (!handler.onRow(image(row.getKey(), row.getValue()))) {
+                if (!handler.onRow(SimulatedRows.image(row.getKey(), row.getValue()))) {
                     return;
                 }
             }
@@ -415,7 +375,7 @@ final class ManyTablesSource {
 
         @Override
         public BinlogPosition highWatermark() {
-            return naiveWatermarks ? naiveHigh : new BinlogPosition(FILE, size());
+            return naiveWatermarks ? naiveHigh : new BinlogPosition(SimulatedPosition.FILE, size());
         }
 
         @Override
@@ -438,77 +398,5 @@ final class ManyTablesSource {
 
         @Override
         public void close() {}
-    }
-
-    static RowView image(long id, long version) {
-        return new Image(id, version);
-    }
-
-    private record Image(long id, long version) implements RowView {
-        @Override
-        public int columnCount() {
-            return 2;
-        }
-
-        @Override
-        public boolean isNull(int column) {
-            return false;
-        }
-
-        @Override
-        public boolean isPresent(int column) {
-            return true;
-        }
-
-        @Override
-        public void write(int column, RowWriter out) {
-            out.putLong(column, column == 0 ? id : version);
-        }
-
-        @Override
-        public boolean sameValue(int column, RowView other) {
-            Image that = (Image) other;
-            return column == 0 ? id == that.id : version == that.version;
-        }
-    }
-
-    /** Shapes that no DDL moves. */
-    private static final class FixedShapes implements SchemaTracker {
-        private final Map<TableId, TableShape> shapes = new HashMap<>();
-        private final List<TableId> changed = new ArrayList<>();
-
-        @Override
-        public TableShape shapeOf(TableId table) {
-            return shapes.get(table);
-        }
-
-        @Override
-        public Collection<TableShape> shapes() {
-            return shapes.values();
-        }
-
-        @Override
-        public void put(TableShape shape) {
-            shapes.put(shape.id(), shape);
-            changed.add(shape.id());
-        }
-
-        @Override
-        public void remove(TableId table) {
-            shapes.remove(table);
-            changed.add(table);
-        }
-
-        @Override
-        public DdlResult apply(String defaultDatabase, String sql, DdlSession session) {
-            return new DdlResult(List.of(), List.of(), "");
-        }
-
-        @Override
-        public List<TableId> drainChanged() {
-            List<TableId> all = List.copyOf(changed);
-            changed.clear();
-            return all;
-        }
     }
 }

@@ -2,24 +2,17 @@ package io.millrace.engine;
 
 import io.millrace.model.BinlogPosition;
 import io.millrace.model.ChangeContext;
-import io.millrace.model.ChangeKind;
 import io.millrace.model.ColumnShape;
 import io.millrace.model.ColumnType;
 import io.millrace.model.KeyShape;
 import io.millrace.model.RowChange;
-import io.millrace.model.RowView;
-import io.millrace.model.RowWriter;
 import io.millrace.model.SourceInfo;
 import io.millrace.model.SourcePosition;
 import io.millrace.model.TableId;
 import io.millrace.model.TableShape;
-import io.millrace.schema.DdlResult;
-import io.millrace.schema.DdlSession;
 import io.millrace.schema.SchemaTracker;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -45,12 +38,7 @@ final class SimulatedSource {
     /** Ids of the table without a key begin here. */
     static final long KEYLESS_IDS = 1_000_000;
 
-    private static final String FILE = "sim.000001";
-
-    /** One row change; version 0 means that the row is not there. */
-    record Operation(long id, long before, long after) {}
-
-    private final List<List<Operation>> log = new ArrayList<>();
+    private final List<List<SimulatedRows.Operation>> log = new ArrayList<>();
     private final NavigableMap<Long, Long> rows = new TreeMap<>();
     private final NavigableMap<Long, Long> committed = new TreeMap<>();
     private int visible;
@@ -85,7 +73,7 @@ final class SimulatedSource {
 
     /** The same with so many rows. */
     synchronized void commit(Random random, int keys, int size) {
-        List<Operation> transaction = new ArrayList<>();
+        List<SimulatedRows.Operation> transaction = new ArrayList<>();
         for (int i = size; i > 0; i--) {
             long id = random.nextInt(keys);
             if (id % 5 == 0) {
@@ -98,7 +86,7 @@ final class SimulatedSource {
             } else {
                 committed.put(id, after);
             }
-            transaction.add(new Operation(id, before, after));
+            transaction.add(new SimulatedRows.Operation(id, before, after));
         }
         log.add(transaction);
         notifyAll();
@@ -106,11 +94,11 @@ final class SimulatedSource {
 
     synchronized void showOne() {
         if (visible < log.size()) {
-            for (Operation operation : log.get(visible)) {
-                if (operation.after == 0) {
-                    rows.remove(operation.id);
+            for (SimulatedRows.Operation operation : log.get(visible)) {
+                if (operation.after() == 0) {
+                    rows.remove(operation.id());
                 } else {
-                    rows.put(operation.id, operation.after);
+                    rows.put(operation.id(), operation.after());
                 }
             }
             visible++;
@@ -134,10 +122,6 @@ final class SimulatedSource {
         return new Connection(process);
     }
 
-    private static SourcePosition at(long transactions) {
-        return new SourcePosition(new BinlogPosition(FILE, transactions), null, "sim");
-    }
-
     /** What a reader does with the two watermarks; the naive one is what loses updates. */
     boolean naiveWatermarks;
 
@@ -158,13 +142,13 @@ final class SimulatedSource {
         @Override
         public SourcePosition currentPosition() {
             synchronized (SimulatedSource.this) {
-                return at(visible);
+                return SimulatedPosition.of(visible);
             }
         }
 
         @Override
         public SourcePosition resolve(StartPoint start) {
-            return at(0);
+            return SimulatedPosition.of(0);
         }
 
         @Override
@@ -179,14 +163,17 @@ final class SimulatedSource {
 
         @Override
         public void stream(SourcePosition from, TableSelector selector, SchemaTracker tracker, ChangeHandler handler) {
-            StreamView position = new StreamView((int) from.binlog().offset());
+            SimulatedPosition position =
+                    new SimulatedPosition((int) from.binlog().offset());
+            handler.onOpen(position, SimulatedRows.EventReader::new);
             ChangeHandler.RowHandler keyed = handler.rowsOf(SHAPE);
             ChangeHandler.RowHandler keyless = handler.rowsOf(KEYLESS_SHAPE);
             RowChange change = new RowChange();
-            ChangeContext context = new ChangeContext().binlogFile(FILE).sourceTimeSeconds(1_700_000_000);
+            ChangeContext context =
+                    new ChangeContext().binlogFile(SimulatedPosition.FILE).sourceTimeSeconds(1_700_000_000);
             while (!stopped) {
                 process.step("poll");
-                List<Operation> transaction = next(position.at);
+                List<SimulatedRows.Operation> transaction = next(position.at);
                 if (transaction == null) {
                     handler.onIdle(position);
                     continue;
@@ -194,31 +181,51 @@ final class SimulatedSource {
                 context.eventEndOffset(position.at + 1);
                 handler.onBegin(context);
                 int row = 0;
-                for (Operation operation : transaction) {
+                if (handler.takesRowEvents()) {
+                    if (!tellEvents(transaction, handler, keyed, keyless, context)) {
+                        return;
+                    }
+                    transaction = List.of();
+                }
+                for (SimulatedRows.Operation operation : transaction) {
                     if (stopped) {
                         return; // in the middle, as a real stream ends
                     }
                     process.step("row event");
                     context.rowInEvent(row++);
-                    if (operation.before == 0 && operation.after == 0) {
-                        continue;
-                    }
-                    ChangeKind kind = operation.before == 0
-                            ? ChangeKind.INSERT
-                            : operation.after == 0 ? ChangeKind.DELETE : ChangeKind.UPDATE;
-                    (operation.id < KEYLESS_IDS ? keyed : keyless)
-                            .onRow(change.wrap(
-                                    kind,
-                                    image(operation.id, operation.before),
-                                    image(operation.id, operation.after),
-                                    context));
+                    SimulatedRows.tell(operation, change, context, operation.id() < KEYLESS_IDS ? keyed : keyless);
                 }
                 position.at++;
                 handler.onCommit(context, position);
             }
         }
 
-        private List<Operation> next(int at) {
+        /** The transaction as events of two rows of one table at most. */
+        private boolean tellEvents(
+                List<SimulatedRows.Operation> transaction,
+                ChangeHandler handler,
+                ChangeHandler.RowHandler keyed,
+                ChangeHandler.RowHandler keyless,
+                ChangeContext context) {
+            int first = 0;
+            while (first < transaction.size()) {
+                if (stopped) {
+                    return false; // in the middle, as a real stream ends
+                }
+                process.step("row event");
+                boolean hasKey = transaction.get(first).id() < KEYLESS_IDS;
+                int end = first + 1;
+                if (end < transaction.size() && hasKey == transaction.get(end).id() < KEYLESS_IDS) {
+                    end++;
+                }
+                List<SimulatedRows.Operation> rows = transaction.subList(first, end);
+                SimulatedRows.tellEvent(rows, handler, hasKey ? keyed : keyless, context.rowInEvent(first));
+                first = end;
+            }
+            return true;
+        }
+
+        private List<SimulatedRows.Operation> next(int at) {
             synchronized (SimulatedSource.this) {
                 if (at < log.size()) {
                     return log.get(at);
@@ -250,7 +257,7 @@ final class SimulatedSource {
 
         @Override
         public BinlogPosition newestBinlogPosition() {
-            return new BinlogPosition(FILE, size());
+            return new BinlogPosition(SimulatedPosition.FILE, size());
         }
 
         @Override
@@ -262,34 +269,11 @@ final class SimulatedSource {
         public void close() {}
     }
 
-    private static final class StreamView implements ChangeHandler.PositionView {
-        private volatile int at;
-
-        StreamView(int at) {
-            this.at = at;
-        }
-
-        @Override
-        public String file() {
-            return FILE;
-        }
-
-        @Override
-        public long offset() {
-            return at;
-        }
-
-        @Override
-        public SourcePosition snapshot() {
-            return SimulatedSource.at(at);
-        }
-    }
-
     private final class Reader implements TableReader {
         private final SimulatedProcess process;
         private final Random random = new Random(++readers); // others than the reader's before
         private boolean aborted; // guarded by the source
-        private BinlogPosition naiveHigh = new BinlogPosition(FILE, 0);
+        private BinlogPosition naiveHigh = new BinlogPosition(SimulatedPosition.FILE, 0);
 
         Reader(SimulatedProcess process) {
             this.process = process;
@@ -346,7 +330,7 @@ final class SimulatedSource {
         @Override
         public ChunkRead readChunk(TableShape shape, String after, String upTo, long limit, RowReader handler) {
             process.step("read chunk");
-            naiveHigh = new BinlogPosition(FILE, size());
+            naiveHigh = new BinlogPosition(SimulatedPosition.FILE, size());
             NavigableMap<Long, Long> seen;
             synchronized (SimulatedSource.this) {
                 seen = new TreeMap<>(keyedRows(after));
@@ -367,7 +351,7 @@ final class SimulatedSource {
                 if (dropsRows && random.nextInt(4) == 0) {
                     continue;
                 }
-                if (!handler.onRow(image(row.getKey(), row.getValue()))) {
+                if (!handler.onRow(SimulatedRows.image(row.getKey(), row.getValue()))) {
                     return new ChunkRead(count, last, false);
                 }
             }
@@ -385,12 +369,12 @@ final class SimulatedSource {
             SourcePosition position;
             synchronized (SimulatedSource.this) {
                 seen = new TreeMap<>(rows.tailMap(KEYLESS_IDS, true));
-                position = at(visible);
+                position = SimulatedPosition.of(visible);
             }
             opened.at(position);
             for (Map.Entry<Long, Long> row : seen.entrySet()) {
                 process.step("snapshot row");
-                if (!handler.onRow(image(row.getKey(), row.getValue()))) {
+                if (!handler.onRow(SimulatedRows.image(row.getKey(), row.getValue()))) {
                     return;
                 }
             }
@@ -399,7 +383,7 @@ final class SimulatedSource {
         @Override
         public BinlogPosition highWatermark() {
             process.step("high watermark");
-            return naiveWatermarks ? naiveHigh : new BinlogPosition(FILE, size());
+            return naiveWatermarks ? naiveHigh : new BinlogPosition(SimulatedPosition.FILE, size());
         }
 
         @Override
@@ -427,72 +411,5 @@ final class SimulatedSource {
 
         @Override
         public void close() {}
-    }
-
-    static RowView image(long id, long version) {
-        return new Image(id, version);
-    }
-
-    private record Image(long id, long version) implements RowView {
-        @Override
-        public int columnCount() {
-            return 2;
-        }
-
-        @Override
-        public boolean isNull(int column) {
-            return false;
-        }
-
-        @Override
-        public boolean isPresent(int column) {
-            return true;
-        }
-
-        @Override
-        public void write(int column, RowWriter out) {
-            out.putLong(column, column == 0 ? id : version);
-        }
-
-        @Override
-        public boolean sameValue(int column, RowView other) {
-            Image that = (Image) other;
-            return column == 0 ? id == that.id : version == that.version;
-        }
-    }
-
-    /** Shapes that no DDL moves. */
-    private static final class FixedShapes implements SchemaTracker {
-        private final Map<TableId, TableShape> shapes = new HashMap<>();
-
-        @Override
-        public TableShape shapeOf(TableId table) {
-            return shapes.get(table);
-        }
-
-        @Override
-        public Collection<TableShape> shapes() {
-            return shapes.values();
-        }
-
-        @Override
-        public void put(TableShape shape) {
-            shapes.put(shape.id(), shape);
-        }
-
-        @Override
-        public void remove(TableId table) {
-            shapes.remove(table);
-        }
-
-        @Override
-        public DdlResult apply(String defaultDatabase, String sql, DdlSession session) {
-            return new DdlResult(List.of(), List.of(), "");
-        }
-
-        @Override
-        public List<TableId> drainChanged() {
-            return List.of();
-        }
     }
 }

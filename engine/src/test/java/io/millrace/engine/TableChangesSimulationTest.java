@@ -42,6 +42,7 @@ class TableChangesSimulationTest {
     private static final int WITHOUT_KEY = 2;
 
     private final ManyTablesSource source = new ManyTablesSource();
+    private int encoders = 1;
     private volatile TaskSettings document;
     private volatile TaskEngine engine;
     private volatile boolean ending;
@@ -74,7 +75,7 @@ class TableChangesSimulationTest {
         }
     }
 
-    private static TaskSettings settings(Numbers tables, ReRead... again) {
+    private TaskSettings settings(Numbers tables, ReRead... again) {
         return settingsOf(tables, new OnDemandSettings(true, List.of(again)));
     }
 
@@ -100,6 +101,7 @@ class TableChangesSimulationTest {
 
     private ManyTablesDestination changeThroughCrashes(long seed, boolean transactional) throws InterruptedException {
         Random random = new Random(seed);
+        encoders = seed % 2 == 0 ? 3 : 1;
         source.tables = TABLES;
         source.keyless = WITHOUT_KEY;
         source.shapesFailOnceIn = 8;
@@ -347,7 +349,7 @@ class TableChangesSimulationTest {
         assertThat(lastVersions(destination.records)).isEqualTo(source.state());
     }
 
-    private static TaskSettings settingsOf(TableSelector selector, OnDemandSettings onDemand) {
+    private TaskSettings settingsOf(TableSelector selector, OnDemandSettings onDemand) {
         return new TaskSettings(
                 "simulation",
                 selector,
@@ -370,7 +372,8 @@ class TableChangesSimulationTest {
                 ThrottleSettings.NONE,
                 OversizeSettings.FAIL,
                 onDemand,
-                ObjectSettings.WHOLE);
+                ObjectSettings.WHOLE,
+                encoders);
     }
 
     private static TaskEngine engineOf(

@@ -18,6 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The whole engine between a simulated source, whose commits reach the stream before a SELECT sees them, and a
@@ -161,6 +163,42 @@ class TaskEngineSimulationTest {
     void findsThatRecordsBecameVisibleWithoutTheirCheckpoint() throws InterruptedException {
         assertThat(found(simulation -> simulation.destination.commitsWithoutCheckpoint = true))
                 .contains("told twice");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 4, 16})
+    void severalEncodersTellTheSameInTheSameOrder(int encoders) throws InterruptedException {
+        SimulatedSource source = new SimulatedSource();
+        source.longTransaction = 2000;
+        Random random = new Random(encoders);
+        for (int i = 0; i < 5000; i++) {
+            source.commit(random, 300);
+            source.showOne();
+        }
+        List<String> expected = recordsOf(source, 1);
+
+        assertThat(recordsOf(source, encoders)).isEqualTo(expected);
+        assertThat(expected).hasSizeGreaterThan(100_000);
+    }
+
+    private static List<String> recordsOf(SimulatedSource source, int encoders) throws InterruptedException {
+        SimulatedDestination destination = new SimulatedDestination(1);
+        TaskEngine engine = EngineSimulation.engine(
+                source,
+                destination,
+                SimulatedProcess.immortal(),
+                new StartPoint(StartPoint.Kind.EARLIEST, ""),
+                5,
+                encoders,
+                Clock.SYSTEM);
+        Thread task = new Thread(engine::run);
+        task.start();
+        while (!engine.status().position().equals("sim.000001:" + source.size())) {
+            Thread.sleep(1);
+        }
+        engine.stop(); // after a last checkpoint
+        task.join();
+        return destination.records;
     }
 
     /** The marks that everybody thinks of first: what this engine's windows are for. */

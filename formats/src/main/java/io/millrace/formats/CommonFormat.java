@@ -40,6 +40,16 @@ final class CommonFormat implements MessageFormat {
     }
 
     @Override
+    public boolean encodesRowsAlone() {
+        return format.encodesRowsAlone();
+    }
+
+    @Override
+    public boolean readsExecutedGtids() {
+        return format.readsExecutedGtids();
+    }
+
+    @Override
     public void beginTransaction(ChangeContext context, MessageOut out) {
         format.beginTransaction(context, out(out, context, context.transactionStartOffset(), "begin", null));
     }

@@ -33,6 +33,19 @@ public interface MessageFormat {
         return null;
     }
 
+    /**
+     * Whether the messages of rows depend on the row and its context alone, so that several instances may encode the rows
+     * of a transaction at the same time.
+     */
+    default boolean encodesRowsAlone() {
+        return true;
+    }
+
+    /** Whether the messages of rows say {@link ChangeContext#executedGtids()}. */
+    default boolean readsExecutedGtids() {
+        return false;
+    }
+
     /** Before the first delivered row of a transaction. */
     default void beginTransaction(ChangeContext context, MessageOut out) {}
 

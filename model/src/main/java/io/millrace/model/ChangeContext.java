@@ -30,6 +30,30 @@ public final class ChangeContext {
     private String charsetCodes = "";
     private long xid;
 
+    /** Takes over everything that {@code other} says of a change in the stream, but for the executed GTIDs. */
+    public ChangeContext copyFrom(ChangeContext other) {
+        sourceTimeSeconds = other.sourceTimeSeconds;
+        commitMicros = other.commitMicros;
+        captureTimeMs = other.captureTimeMs;
+        serverId = other.serverId;
+        threadId = other.threadId;
+        binlogFile = other.binlogFile;
+        binlogFileNumber = other.binlogFileNumber;
+        eventStartOffset = other.eventStartOffset;
+        eventEndOffset = other.eventEndOffset;
+        transactionStartOffset = other.transactionStartOffset;
+        rowInEvent = other.rowInEvent;
+        gtid.clear();
+        gtid.put(other.gtid.array(), 0, other.gtid.length());
+        snapshot = other.snapshot;
+        snapshotSequence = other.snapshotSequence;
+        flags2 = other.flags2;
+        sqlMode = other.sqlMode;
+        charsetCodes = other.charsetCodes;
+        xid = other.xid;
+        return this;
+    }
+
     /** Seconds since the epoch, from the binlog event header; snapshot: when the full load of the task started. */
     public long sourceTimeSeconds() {
         return sourceTimeSeconds;

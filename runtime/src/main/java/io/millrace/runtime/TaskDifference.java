@@ -87,6 +87,7 @@ record TaskDifference(List<String> live, List<String> newAttempt, List<String> r
             Part.newAttempt("retry", TaskDocument::retry),
             Part.refused("lease.session_timeout", RESTART, TaskDocument::leaseSessionTimeout),
             Part.newAttempt("checkpoint.interval", TaskDocument::checkpointInterval),
+            Part.newAttempt("encoding.threads", TaskDocument::encodingThreads),
             Part.refused("delivery.guarantee", RESTART, task -> task.delivery().guarantee()),
             Part.newAttempt("delivery.commit_interval", task -> task.delivery().commitInterval()),
             Part.live("throttle", TaskDocument::throttle),

@@ -73,7 +73,8 @@ final class TaskSettingsMapper {
                 throttle(task.throttle()),
                 oversize(task.name(), task.oversize()),
                 onDemand(task),
-                objects(task));
+                objects(task),
+                task.encodingThreads());
     }
 
     static ObjectSettings objects(TaskDocument task) {

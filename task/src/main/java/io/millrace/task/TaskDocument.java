@@ -26,7 +26,8 @@ public record TaskDocument(
         OversizeSection oversize,
         OnDemandSection onDemand,
         List<ColumnPattern> excludedColumns,
-        OnUnloggedChanges onUnloggedChanges) {
+        OnUnloggedChanges onUnloggedChanges,
+        int encodingThreads) {
     public TaskDocument {
         excludedColumns = List.copyOf(excludedColumns);
     }

@@ -118,7 +118,8 @@ public final class TaskDocuments {
                         values.get(TaskKeys.DEAD_LETTER_TOPIC)),
                 new OnDemandSection(values.get(TaskKeys.ADDED), values.get(TaskKeys.RE_READ)),
                 values.get(TaskKeys.EXCLUDE_COLUMNS),
-                values.get(TaskKeys.ON_UNLOGGED_CHANGES));
+                values.get(TaskKeys.ON_UNLOGGED_CHANGES),
+                values.get(TaskKeys.ENCODING_THREADS));
     }
 
     private static SourceSection source(Values values) {

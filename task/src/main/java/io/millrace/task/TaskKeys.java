@@ -741,6 +741,21 @@ public final class TaskKeys {
             "Topic of dead_letter, whose records are JSON objects with table, key, kind and place. Without it: the"
                     + " task's name and .dead-letters."));
 
+    // encoding
+    static final Key<Integer> ENCODING_THREADS = section(
+            "encoding",
+            "How the rows of the stream become messages.",
+            Key.withDefault(
+                    "encoding.threads",
+                    integer(1, 16),
+                    "1",
+                    "4",
+                    "Threads that encode rows of the stream, whose messages keep their order. With 1 the thread that reads"
+                            + " the binlog encodes, too, which costs least. More help where that thread is busy all the"
+                            + " time, with wide rows, on a machine with cores to spare. Rows of tables whose full load"
+                            + " runs, and Debezium's formats with transaction metadata, are encoded one after the"
+                            + " other."));
+
     private TaskKeys() {}
 
     private static <T> Key<T> add(Key<T> key) {

@@ -139,7 +139,8 @@ class TaskDocumentTest {
                         new OversizeSection(OversizeSection.Action.FAIL, Map.of(), ""),
                         new OnDemandSection(OnDemandSection.Added.AS_STARTED, List.of()),
                         List.of(),
-                        TaskDocument.OnUnloggedChanges.WARN));
+                        TaskDocument.OnUnloggedChanges.WARN,
+                        1));
     }
 
     @Test

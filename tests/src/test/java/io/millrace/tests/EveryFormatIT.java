@@ -22,6 +22,9 @@ import org.junit.jupiter.api.Test;
 
 /** One source under load, one task for each format beside it: every topic ends equal to the source. */
 class EveryFormatIT {
+    /** {@code -Dmillrace.test.encoders=4} runs every task with so many. */
+    private static final int ENCODER_THREADS = Integer.getInteger("millrace.test.encoders", 1);
+
     private static final Set<String> PLAIN = Set.of("plain_json", "confluent_avro");
 
     /** Plain rows do not say what an UPDATE replaced, so nobody can rebuild a table without a key from them. */
@@ -74,11 +77,12 @@ class EveryFormatIT {
         if (format.endsWith("_avro")) {
             document.with("schema_registry: {urls: \"" + registry.url() + "\"}");
         }
-        return document.with("objects:", "  include: [shop.*]", "full_load:", "  chunk_rows: 500");
+        return document.with("objects:", "  include: [shop.*]", "full_load:", "  chunk_rows: 500")
+                .with("encoding: {threads: " + ENCODER_THREADS + "}");
     }
 
     /** All tables share the task's topic, so that a subject needs the record's name too. */
-    private static String[] optionsOf(String format) {
+    static String[] optionsOf(String format) {
         return switch (format) {
             case "dts_avro" -> new String[] {"  options: {dtsavro.registry: \"true\"}"};
             case "debezium_avro" -> new String[] {"  options: {debezium.subject: topic-record-name}"};

@@ -161,7 +161,8 @@ class WatermarksIT {
                 ThrottleSettings.NONE,
                 OversizeSettings.FAIL,
                 TaskSettings.OnDemandSettings.LOAD_ADDED,
-                ObjectSettings.WHOLE);
+                ObjectSettings.WHOLE,
+                1);
     }
 
     private static TaskPorts ports(String name, UnaryOperator<TableReader> readers) {

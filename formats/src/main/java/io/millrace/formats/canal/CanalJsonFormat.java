@@ -46,6 +46,11 @@ public final class CanalJsonFormat implements MessageFormat {
     }
 
     @Override
+    public boolean readsExecutedGtids() {
+        return options.gtid() == CanalJsonOptions.Gtid.SET;
+    }
+
+    @Override
     public void encodeDdl(DdlChange ddl, ChangeContext context, MessageOut messages) {
         if (options.ddl() == CanalJsonOptions.Ddl.SUPPRESS) {
             return;

@@ -88,6 +88,12 @@ public final class DebeziumFormat implements MessageFormat {
         return frames.computeIfAbsent(topic + " value", it -> wire.ofValue(schema, topic));
     }
 
+    /** With a transaction block every row says how many came before it. */
+    @Override
+    public boolean encodesRowsAlone() {
+        return !options.transactions();
+    }
+
     /** Where a row's key changes, its DELETE and INSERT name each other. */
     @Override
     public boolean writesHeaders() {

@@ -26,6 +26,15 @@ public interface GtidTrack {
     /** The transaction is over: its GTID counts. */
     void commit();
 
+    /** Writes down what {@link #commit} has changed since the last note. */
+    void note(GtidStep step);
+
+    /** Repeats on this track what another one wrote down. */
+    void follow(GtidStep step);
+
+    /** A track of its own that has passed the same. */
+    GtidTrack copy();
+
     /** Every transaction passed and the one that has begun; "" when that has no GTID, or none are kept. */
     String gtidsWithBegun();
 

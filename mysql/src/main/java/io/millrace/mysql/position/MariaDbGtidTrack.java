@@ -12,6 +12,7 @@ final class MariaDbGtidTrack implements GtidTrack {
     private final MariaDbGtidEvent event = new MariaDbGtidEvent();
     private @Nullable GtidPosition passed;
     private boolean hasGtid;
+    private boolean committed;
 
     MariaDbGtidTrack(@Nullable GtidPosition passed) {
         this.passed = passed;
@@ -43,7 +44,32 @@ final class MariaDbGtidTrack implements GtidTrack {
         if (position != null && hasGtid) {
             position.moveTo(event.domain(), event.server(), event.sequence());
         }
+        committed = position != null && hasGtid;
         hasGtid = false;
+    }
+
+    @Override
+    public void note(GtidStep step) {
+        step.inDomain = committed;
+        if (committed) {
+            step.domain = event.domain();
+            step.server = event.server();
+            step.number = event.sequence();
+        }
+        committed = false;
+    }
+
+    @Override
+    public void follow(GtidStep step) {
+        GtidPosition position = passed;
+        if (position != null && step.inDomain) {
+            position.moveTo(step.domain, step.server, step.number);
+        }
+    }
+
+    @Override
+    public GtidTrack copy() {
+        return new MariaDbGtidTrack(passed == null ? null : passed.copy());
     }
 
     @Override

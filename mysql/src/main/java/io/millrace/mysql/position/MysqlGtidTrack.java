@@ -14,6 +14,7 @@ final class MysqlGtidTrack implements GtidTrack {
     private final ByteSink sourceName = new ByteSink(96);
     private @Nullable GtidSet passed;
     private @Nullable String source;
+    private @Nullable String committedSource;
     private long number;
 
     private byte[][] knownNames = new byte[4][];
@@ -55,7 +56,29 @@ final class MysqlGtidTrack implements GtidTrack {
         if (set != null && committed != null) {
             set.add(committed, number);
         }
+        committedSource = set == null ? null : committed;
         source = null;
+    }
+
+    @Override
+    public void note(GtidStep step) {
+        step.source = committedSource;
+        committedSource = null;
+        step.number = number;
+    }
+
+    @Override
+    public void follow(GtidStep step) {
+        GtidSet set = passed;
+        String committed = step.source;
+        if (set != null && committed != null) {
+            set.add(committed, step.number);
+        }
+    }
+
+    @Override
+    public GtidTrack copy() {
+        return new MysqlGtidTrack(passed == null ? null : passed.copy());
     }
 
     @Override

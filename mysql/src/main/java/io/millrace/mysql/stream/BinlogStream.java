@@ -59,6 +59,7 @@ final class BinlogStream {
     private final TableMapEvent tableMap = new TableMapEvent();
     private final RowsEvent rows = new RowsEvent();
     private final RowChange change = new RowChange();
+    private final boolean whole; // the handler takes row events as they are
     private String file;
     private byte[] fileBytes;
     private String serverVersion = "";
@@ -93,6 +94,8 @@ final class BinlogStream {
         this.file = position.file();
         this.fileBytes = file.getBytes(StandardCharsets.UTF_8);
         transaction.context().binlogFile(file);
+        this.whole = handler.takesRowEvents();
+        handler.onOpen(position, EventRows.Reader::new);
     }
 
     /** Tells the handler of this table's beats, selected or not. */
@@ -333,6 +336,7 @@ final class BinlogStream {
             case XA -> own = onXa(sql);
             case DDL_TABLE, DDL_DATABASE -> {
                 plans.forget();
+                handler.settle();
                 statements.applyDdl(query, sql, transaction);
             }
             case DDL_OTHER -> { // changes no row and no column
@@ -400,11 +404,12 @@ final class BinlogStream {
 
     /** Rows that were told can not be taken back. Sources write this only where statement-logged work is mixed in. */
     private void refuseRollback() {
-        if (transaction.rowsTold() > 0) {
+        long told = whole && transaction.rowsTold() > 0 ? handler.settle() : transaction.rowsTold();
+        if (told > 0) {
             throw new MillraceException(
                     ErrorCode.EVENT_UNKNOWN,
                     "A transaction with rows of selected tables is not rolled back in the binlog: rows="
-                            + transaction.rowsTold()
+                            + told
                             + ". Do the full load of the tables again, and do not use temporary or non-transactional"
                             + " tables in transactions that roll back");
         }
@@ -446,6 +451,7 @@ final class BinlogStream {
             plans.unwanted(map);
             return;
         }
+        handler.settle();
         RowPlan plan = shapes.planFor(map);
         RowHandler rowHandler = plan == null ? null : handler.rowsOf(plan.shape());
         if (plan == null || rowHandler == null) {
@@ -504,15 +510,30 @@ final class BinlogStream {
         if (plan == null || rowHandler == null) {
             return;
         }
-        rows.wrap(type, body, offset, length).bind(plan);
         int before = transaction.rowsBefore(inside);
         int row = before;
         ChangeContext context = describeEvent();
+        if (whole) {
+            handler.onRowEvent(rowHandler, entry.rowsIn(type, plan), body, offset, length, context.rowInEvent(before));
+            transaction.told(inside ? before + countRows(type, plan, body, offset, length) : before, inside, 1);
+            return;
+        }
+        rows.wrap(type, body, offset, length).bind(plan);
         while (rows.nextRow()) {
             context.rowInEvent(row++);
             rowHandler.onRow(change.wrap(rows.kind(), rows.before(), rows.after(), context));
         }
         transaction.told(row, inside, row - before);
+    }
+
+    /** Rows inside another event are numbered on through all of it. */
+    private int countRows(EventType type, RowPlan plan, byte[] body, int offset, int length) {
+        int count = 0;
+        rows.wrap(type, body, offset, length).bind(plan);
+        while (rows.nextRow()) {
+            count++;
+        }
+        return count;
     }
 
     private MillraceException incident() {

@@ -1,9 +1,11 @@
 package io.millrace.mysql.stream;
 
+import io.millrace.engine.ChangeHandler.PositionCopy;
 import io.millrace.engine.ChangeHandler.PositionView;
 import io.millrace.model.BinlogPosition;
 import io.millrace.model.PreparedTransaction;
 import io.millrace.model.SourcePosition;
+import io.millrace.mysql.position.GtidStep;
 import io.millrace.mysql.position.GtidTrack;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +51,63 @@ final class StreamPosition implements PositionView {
     public SourcePosition snapshot() {
         return new SourcePosition(
                 new BinlogPosition(file, offset), gtids.gtids(), serverUuid, prepared, trail.toString());
+    }
+
+    @Override
+    public PositionCopy copy() {
+        return new Copy(new StreamPosition(snapshot(), prepared, gtids.copy(), serverUuid));
+    }
+
+    /** Goes the way of this position by steps. */
+    private final class Copy implements PositionCopy {
+        private final StreamPosition behind;
+
+        Copy(StreamPosition behind) {
+            this.behind = behind;
+        }
+
+        @Override
+        public String file() {
+            return behind.file();
+        }
+
+        @Override
+        public long offset() {
+            return behind.offset();
+        }
+
+        @Override
+        public SourcePosition snapshot() {
+            return behind.snapshot();
+        }
+
+        @Override
+        public Step newStep() {
+            return new Step() {
+                private final GtidStep gtid = new GtidStep();
+                private final TransactionTrail.Step mark = new TransactionTrail.Step();
+                private String stepFile = "";
+                private long stepOffset;
+                private List<PreparedTransaction> stepPrepared = List.of();
+
+                @Override
+                public void note() {
+                    gtids.note(gtid);
+                    trail.note(mark);
+                    stepFile = file;
+                    stepOffset = offset;
+                    stepPrepared = prepared;
+                }
+
+                @Override
+                public void follow() {
+                    behind.gtids.follow(gtid);
+                    behind.trail.follow(mark);
+                    behind.prepared = stepPrepared;
+                    behind.moveTo(stepFile, stepOffset);
+                }
+            };
+        }
     }
 
     void moveTo(String newFile, long newOffset) {

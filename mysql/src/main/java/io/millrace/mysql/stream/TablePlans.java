@@ -1,5 +1,6 @@
 package io.millrace.mysql.stream;
 
+import io.millrace.binlog.EventType;
 import io.millrace.binlog.RowPlan;
 import io.millrace.binlog.TableMapEvent;
 import io.millrace.engine.ChangeHandler.RowHandler;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TablePlans {
     private static final int MAX_ENTRIES = 4096;
+    private static final EventRows[] NO_FORMS = {};
 
     /** One table id. */
     static final class Entry {
@@ -22,6 +24,7 @@ final class TablePlans {
         private final @Nullable RowPlan plan;
         private final @Nullable RowHandler handler;
         private final byte[] map;
+        private EventRows[] forms = NO_FORMS;
 
         private Entry(long tableId, @Nullable RowPlan plan, @Nullable RowHandler handler, byte[] map) {
             this.tableId = tableId;
@@ -39,6 +42,19 @@ final class TablePlans {
         @Nullable
         RowHandler handler() {
             return handler;
+        }
+
+        /** How an event of this type is read on another thread; made once. */
+        EventRows rowsIn(EventType type, RowPlan of) {
+            for (EventRows form : forms) {
+                if (form.type() == type) {
+                    return form;
+                }
+            }
+            EventRows form = new EventRows(type, of);
+            forms = Arrays.copyOf(forms, forms.length + 1);
+            forms[forms.length - 1] = form;
+            return form;
         }
 
         boolean matches(TableMapEvent event) {

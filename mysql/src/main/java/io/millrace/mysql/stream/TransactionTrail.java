@@ -37,6 +37,17 @@ final class TransactionTrail {
     private long mixed;
     private boolean any;
     private boolean statements;
+    private boolean marked; // since the last note
+
+    /** What one commit adds to a trail, in a reused place. Handed from one thread to another. */
+    static final class Step {
+        private boolean marked;
+        private long mark;
+        private String file = "";
+        private long start;
+        private long end;
+        private long seconds;
+    }
 
     /** As it was stored; an empty one for "". */
     static TransactionTrail of(String text) {
@@ -113,11 +124,36 @@ final class TransactionTrail {
         }
         any = false;
         add(mixed);
+        marked = true;
         file = inFile;
         start = statements ? 0 : openStart;
         end = endOffset;
         seconds = openSeconds;
         return true;
+    }
+
+    /** Writes down what {@link #commit} has added since the last note. */
+    void note(Step step) {
+        step.marked = marked;
+        if (marked) {
+            marked = false;
+            step.mark = mark(0);
+            step.file = file;
+            step.start = start;
+            step.end = end;
+            step.seconds = seconds;
+        }
+    }
+
+    /** Adds to this trail what another one wrote down. */
+    void follow(Step step) {
+        if (step.marked) {
+            add(step.mark);
+            file = step.file;
+            start = step.start;
+            end = step.end;
+            seconds = step.seconds;
+        }
     }
 
     boolean isEmpty() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.binlog.EventInput;
 import io.millrace.engine.ChangeHandler;
+import io.millrace.engine.RowEventReader;
 import io.millrace.model.BinlogPosition;
 import io.millrace.model.ChangeContext;
 import io.millrace.model.ColumnShape;
@@ -28,6 +29,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Crafted event bytes through the stream: what a real server does not show on demand. */
 class BinlogStreamTest {
@@ -73,6 +76,46 @@ class BinlogStreamTest {
 
         assertThat(executed).containsExactly(UUID + ":1-7", UUID + ":1-7", UUID + ":1-7:9");
         assertThat(executed.get(0)).isSameAs(executed.get(1));
+    }
+
+    @Test
+    void aCopyOfThePositionGoesItsWayByTheStepsThatWereNoted() {
+        transaction(7, 1, 2, 3);
+        transaction(9, 4);
+        transaction(8, 5);
+        List<ChangeHandler.PositionCopy.Step> steps = new ArrayList<>();
+        List<String> positions = new ArrayList<>();
+        handler.onCommitAt = position -> {
+            ChangeHandler.PositionCopy.Step step = handler.copyOrThrow().newStep();
+            step.note();
+            steps.add(step);
+            positions.add(position.snapshot().toString());
+        };
+
+        run(events);
+
+        List<String> followed = new ArrayList<>();
+        for (ChangeHandler.PositionCopy.Step step : steps) {
+            step.follow();
+            followed.add(handler.copyOrThrow().snapshot().toString());
+        }
+        assertThat(followed).isEqualTo(positions).hasSize(3).doesNotHaveDuplicates();
+        assertThat(handler.copyOrThrow().snapshot().gtidSet()).isEqualTo(UUID + ":1-9");
+    }
+
+    @Test
+    void aHandlerThatTakesRowEventsGetsThemWholeAndReadsTheSameRows() {
+        transaction(7, 1, 2, 3);
+        transaction(8, 4);
+        List<Integer> numbers = new ArrayList<>();
+        handler.onRow = context -> numbers.add(context.rowInEvent());
+        handler.whole = true;
+
+        run(events);
+
+        assertThat(handler.rowEvents).isEqualTo(2);
+        assertThat(handler.rows).isEqualTo(4);
+        assertThat(numbers).containsExactly(0, 1, 2, 0);
     }
 
     @Test
@@ -159,8 +202,11 @@ class BinlogStreamTest {
         assertThat(run(events).snapshot().gtidSet()).isEqualTo(UUID + ":1-7");
     }
 
-    @Test
-    void allocatesNothingPerTransactionOrRow() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void allocatesNothingPerTransactionOrRow(boolean whole) {
+        handler.whole = whole;
+        handler.readsRowEvents = false;
         int warmUp = 20_000;
         int measured = 10_000;
         for (int i = 0; i < 10; i++) {
@@ -183,7 +229,7 @@ class BinlogStreamTest {
                                 start(), List.of(), ServerFlavour.of("8.0.15").track(UUID + ":1-6"), UUID))
                 .run();
 
-        assertThat(handler.rows).isEqualTo((warmUp + measured) * 4L);
+        assertThat(whole ? handler.rowEvents * 4L : handler.rows).isEqualTo((warmUp + measured) * 4L);
         assertThat(allocated[1] - allocated[0]).isLessThan(10_240);
     }
 
@@ -345,6 +391,39 @@ class BinlogStreamTest {
         private java.util.function.IntConsumer onCommit = count -> {};
         private java.util.function.Consumer<ChangeContext> onRow = context -> {};
 
+        private boolean whole;
+        private boolean readsRowEvents = true;
+        private int rowEvents;
+        private java.util.function.Consumer<PositionView> onCommitAt = position -> {};
+        private PositionCopy copy;
+        private RowEventReader reader;
+
+        PositionCopy copyOrThrow() {
+            return java.util.Objects.requireNonNull(copy);
+        }
+
+        @Override
+        public void onOpen(PositionView position, java.util.function.Supplier<RowEventReader> readers) {
+            copy = position.copy();
+            reader = readers.get();
+        }
+
+        @Override
+        public boolean takesRowEvents() {
+            return whole;
+        }
+
+        @Override
+        public void onRowEvent(
+                RowHandler to, RowEventReader.Form form, byte[] body, int at, int length, ChangeContext context) {
+            rowEvents++;
+            if (!readsRowEvents) {
+                return;
+            }
+            byte[] copied = Arrays.copyOfRange(body, at, at + length);
+            reader.read(form, copied, 0, length, new ChangeContext().copyFrom(context), to);
+        }
+
         @Override
         public void onBegin(ChangeContext context) {
             inside = true;
@@ -370,6 +449,7 @@ class BinlogStreamTest {
         @Override
         public void onCommit(ChangeContext context, PositionView position) {
             inside = false;
+            onCommitAt.accept(position);
             onCommit.accept(++commits);
         }
 
