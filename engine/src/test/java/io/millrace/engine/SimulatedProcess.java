@@ -22,6 +22,9 @@ final class SimulatedProcess {
         STOP
     }
 
+    /** An end comes again when it met an attempt that was ending anyway. */
+    private static final int AGAIN_AFTER = 2_000;
+
     private final End end;
     private final int endAt;
     private final AtomicInteger steps = new AtomicInteger();
@@ -65,7 +68,8 @@ final class SimulatedProcess {
         if (dead) {
             throw crash();
         }
-        if (end == End.NEVER || steps.incrementAndGet() != endAt) {
+        int step = steps.incrementAndGet();
+        if (end == End.NEVER || step < endAt || (step - endAt) % AGAIN_AFTER != 0) {
             return;
         }
         place = where;
