@@ -34,7 +34,10 @@ public record SourceSection(
      * @param interval time between two writes
      * @param create whether the task creates the table if it is not there
      */
-    public record Heartbeat(String table, Duration interval, boolean create) {}
+    public record Heartbeat(String table, Duration interval, boolean create) {
+        /** Nothing is written to the source. */
+        public static final Heartbeat NONE = new Heartbeat("", Duration.ofSeconds(10), false);
+    }
 
     /** Whether the connection is encrypted, and whom it trusts; MySQL's own words. */
     public enum TlsMode {

@@ -35,7 +35,8 @@ final class Sections {
                 0,
                 null,
                 Duration.ofSeconds(11),
-                false);
+                false,
+                SourceSection.Heartbeat.NONE);
     }
 
     static DestinationSection destination(Settings.Kafka kafka, Map<String, String> secrets) {
