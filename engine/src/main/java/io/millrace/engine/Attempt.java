@@ -1,14 +1,10 @@
 package io.millrace.engine;
 
 import io.millrace.formats.MessageFormat;
-import io.millrace.model.BinlogPosition;
 import io.millrace.model.ErrorCode;
 import io.millrace.model.MillraceException;
 import io.millrace.model.SourceInfo;
-import io.millrace.model.SourcePosition;
 import io.millrace.schema.SchemaTracker;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * One run of a task from its checkpoint until it is stopped, finished or fails: opens the adapters, starts the stream
  * and the full load, stores checkpoints, and puts everything away again.
  *
- * <p>Threads: the caller's (checkpoints), one for the stream, two that watch the source, {@code load.threads} for the full load while there
- * is something to load, and one for a change of the tables.
+ * <p>Threads: the caller's (checkpoints), one for the stream, those of {@link Watches}, {@code load.threads} for the full load
+ * while there is something to load, one for a change of the tables, and those of {@link ParallelStream} where a task has it.
  */
 final class Attempt {
     private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
@@ -53,8 +49,7 @@ final class Attempt {
     private volatile boolean stopRequested;
     private volatile boolean leaving; // also in the middle of a transaction
     private volatile boolean restartRequested;
-    private volatile @Nullable BrakeWatch brakeWatch;
-    private volatile @Nullable HeartbeatWriter heartbeatWriter;
+    private volatile @Nullable Watches watches;
     private boolean held;
     private String columnChange = "";
 
@@ -118,7 +113,7 @@ final class Attempt {
             Map<String, byte[]> entries = store.open();
             held = true;
             Checkpoint stored = Checkpoint.read(entries);
-            Checkpoint start = stored == null ? begin(source, store) : stored;
+            Checkpoint start = stored == null ? FirstCheckpoint.make(settings, source, store, clock) : stored;
             Selection selection = Selection.of(start, wanted);
             settings = wanted.selecting(selection);
             columnChange = requireColumns(info, start);
@@ -146,43 +141,6 @@ final class Attempt {
         LeftOutColumns.requireNamed(now, before, start.shapes());
         String difference = LeftOutColumns.difference(before, now, start.shapes());
         return difference.isEmpty() ? "" : "from " + start.position() + " on " + difference;
-    }
-
-    /** First start: a position, shapes proven to hold there, and for a full load one empty ledger per table. */
-    private Checkpoint begin(ChangeSource source, CheckpointStore store) {
-        StartPoint startPoint = settings.startFrom();
-        SourcePosition from = startPoint == null ? source.currentPosition() : source.resolve(startPoint);
-        ChangeSource.ProvenSchema proven = source.proveShapes(from, settings.selector(), startPoint == null);
-        proven.shapes().forEach(shape -> LeftOutColumns.require(settings, shape));
-        LeftOutColumns.requireNamed(settings.objects().columns(), ColumnSelector.ALL, proven.shapes());
-        List<LoadLedger> ledgers = new ArrayList<>();
-        if (settings.fullLoad()) {
-            proven.shapes().forEach(shape -> ledgers.add(new LoadLedger(shape.id(), shape.identity() == null)));
-        }
-        BinlogPosition loadPosition = proven.position().binlog();
-        List<String> reReads = settings.fullLoad() // which reads them all
-                ? Selection.textsOf(settings.onDemand().reReads())
-                : List.of();
-        Checkpoint.Selection selection =
-                new Checkpoint.Selection(settings.selector().describe(), reReads);
-        Checkpoint start = new Checkpoint(
-                proven.position(),
-                Checkpoint.Inside.NOTHING,
-                clock.nowMs() / 1000,
-                loadPosition,
-                proven.shapes(),
-                ledgers,
-                selection);
-        Map<String, byte @Nullable []> entries = new LinkedHashMap<>(); // the position last
-        proven.shapes().forEach(shape -> entries.put(Checkpoint.shapeName(shape.id()), Checkpoint.shapeEntry(shape)));
-        ledgers.forEach(ledger -> entries.put(Checkpoint.loadName(ledger.table()), ledger.toJson()));
-        entries.put(Checkpoint.SELECTION, selection.toJson());
-        entries.put(
-                Checkpoint.POSITION,
-                Checkpoint.positionEntry(start.position(), start.inside(), start.loadStartSeconds(), loadPosition));
-        store.save(entries);
-        ledgers.forEach(LoadLedger::drainDirty);
-        return start;
     }
 
     private boolean runFrom(
@@ -405,18 +363,9 @@ final class Attempt {
         boolean loading = true;
         Health health = new Health(progress, clock);
         progress.onStreamBegins();
-        SourceWatch watched = new SourceWatch(source, view, progress, clock, () -> stopRequested);
-        spawn("watch", watched::run);
-        BrakeWatch braking =
-                new BrakeWatch(source, throttles.brake(), view, clock, load::hasLoaders, () -> stopRequested);
-        brakeWatch = braking;
-        SourceHeartbeat heartbeat = source.openHeartbeat();
-        if (heartbeat != null) {
-            HeartbeatWriter writer = new HeartbeatWriter(heartbeat, view, clock, () -> stopRequested);
-            heartbeatWriter = writer;
-            spawn("heartbeat", writer::run);
-        }
-        spawn("brake", braking::run);
+        Watches started = new Watches(source, throttles.brake(), view, progress, clock, load, () -> stopRequested);
+        watches = started;
+        started.start(this::spawn);
         while (!stopRequested && failure.get() == null) {
             sleep();
             delivery.throwIfFailed();
@@ -437,7 +386,7 @@ final class Attempt {
                     return true;
                 }
             }
-            watched.tellOfSilence();
+            started.tellOfSilence();
             if (streamEnded.getCount() == 0 && failure.get() == null && !stopRequested) {
                 throw new MillraceException(
                         ErrorCode.SOURCE_CONNECTION_LOST, "the binlog stream ended although nobody stopped it");
@@ -464,13 +413,9 @@ final class Attempt {
         leaving = true;
         source.stop();
         readers.forEach(TableReader::abort);
-        BrakeWatch braking = brakeWatch;
-        if (braking != null) {
-            braking.abort();
-        }
-        HeartbeatWriter writer = heartbeatWriter;
-        if (writer != null) {
-            writer.abort();
+        Watches started = watches;
+        if (started != null) {
+            started.abort();
         }
         load.stop();
         for (int i = 0; i < threads.size(); i++) { // which may grow as long as the first ones live

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 
 /** A broker and a checkpoint topic that outlive the task's crashes. A message is {@code KIND id version}. */
 final class ManyTablesDestination {
@@ -30,6 +31,9 @@ final class ManyTablesDestination {
     private int sendsUntilCrash;
     volatile int refusals;
     volatile boolean losesConnection;
+
+    /** Hears of each record before it is visible, on a broker's thread. */
+    volatile Consumer<String> watcher = record -> {};
 
     /** Whether records become visible with the checkpoint that describes them. */
     boolean transactional;
@@ -117,8 +121,10 @@ final class ManyTablesDestination {
             }
             broker.execute(() -> {
                 if (!dead) {
+                    String record = new String(value, StandardCharsets.UTF_8);
+                    watcher.accept(record);
                     synchronized (records) {
-                        (transactional ? uncommitted : records).add(new String(value, StandardCharsets.UTF_8));
+                        (transactional ? uncommitted : records).add(record);
                     }
                     receipt.onDone(null);
                 }

@@ -12,6 +12,7 @@ import io.millrace.model.TableId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -317,6 +318,41 @@ class TableChangesSimulationTest {
             engine.stop();
             task.join();
         }
+    }
+
+    /** A run that told of the table and forgot that it was added would never tell which of its rows went meanwhile. */
+    @Test
+    void tellsOfAnAddedTableWhenTheCheckpointKnowsOfIt() throws InterruptedException {
+        source.tables = TABLES;
+        ManyTablesDestination destination = new ManyTablesDestination(1);
+        List<String> early = Collections.synchronizedList(new ArrayList<>());
+        destination.watcher = record -> {
+            boolean added = Long.parseLong(record.split(" ")[1]) % TABLES == 1;
+            if (added && !stored(destination).startsWith("0 1")) {
+                early.add(record);
+            }
+        };
+        document = settings(Numbers.of(0));
+        engine = engineOf(source, destination, document);
+        Thread task = start(engine::run);
+        Thread writer = start(() -> write(1));
+        try {
+            Thread.sleep(50);
+            engine.change(settings(Numbers.of(0, 1)), false).join();
+            Thread.sleep(50);
+            writing = false;
+            writer.join();
+            while (source.hidden() > 0) {
+                source.showOne();
+            }
+            awaitEnd(destination);
+        } finally {
+            writing = false;
+            engine.stop();
+            task.join();
+        }
+        assertThat(early).isEmpty();
+        assertThat(of(1, lastVersions(destination.records))).isNotEmpty().isEqualTo(of(1, source.state()));
     }
 
     @Test
