@@ -90,6 +90,9 @@ record TaskDifference(List<String> live, List<String> newAttempt, List<String> r
             Part.newAttempt("encoding.threads", TaskDocument::encodingThreads),
             Part.refused("delivery.guarantee", RESTART, task -> task.delivery().guarantee()),
             Part.newAttempt("delivery.commit_interval", task -> task.delivery().commitInterval()),
+            Part.newAttempt("delivery.commit_bytes", task -> task.delivery().commitBytes()),
+            Part.newAttempt(
+                    "delivery.transaction_timeout", task -> task.delivery().transactionTimeout()),
             Part.live("throttle", TaskDocument::throttle),
             Part.refused("oversize", RESTART, TaskDocument::oversize),
             Part.live("objects.added and objects.re_read", TaskDocument::onDemand));
