@@ -12,11 +12,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.DescribeConsumerGroupsOptions;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -43,6 +46,12 @@ final class Lease implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final long CLOSE_WITHIN_MS = 5_000;
+    /** How many times as long the wait for a killed run may take, where the coordinator changes: three brokers one by one. */
+    private static final int BEGINNINGS = 4;
+
+    private static final int LOOK_TIMEOUT_MS = 3_000;
+    /** A coordinator that is there tells its members in milliseconds. */
+    private static final long SLOW_LOOK_NS = TimeUnit.SECONDS.toNanos(1);
 
     private enum State {
         JOINING,
@@ -107,44 +116,128 @@ final class Lease implements AutoCloseable {
 
     // ---- before joining
 
+    /**
+     * Waits until a run that was killed is out of the group: the coordinator puts it out when its session is over.
+     *
+     * <p>A coordinator that has just loaded the group (another broker, or the same one after a restart) counts every
+     * member's session from then on, whatever was left of it. So the wait begins anew when the group has another
+     * coordinator, or had none for a while, which a look shows that fails or takes long; until {@link #BEGINNINGS} times
+     * the wait are over.
+     */
     private void awaitEmptyGroup() {
-        long limitMs = sessionMs + Math.max(3_000, sessionMs / 4);
-        long startNs = System.nanoTime();
-        long nextReportMs = 0;
-        while (true) {
-            List<MemberDescription> others = members();
-            if (others.isEmpty()) {
-                return;
+        Wait wait = new Wait(sessionMs + Math.max(3_000, sessionMs / 4));
+        ConsumerGroupDescription group = group(Clients.ADMIN_API_TIMEOUT_MS);
+        while (group != null && !group.members().isEmpty()) {
+            wait.seenAt(group.coordinator().id());
+            if (wait.leftMs() < 0) {
+                throw alreadyRunning(group.members(), wait.seen());
             }
-            long waitedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
-            if (waitedMs > limitMs) {
-                throw alreadyRunning(others, "it still sent heartbeats after " + waitedMs + " ms");
-            }
-            if (waitedMs >= nextReportMs) {
-                progress.accept("task '" + settings.taskName() + "' is held by " + describe(others)
-                        + "; if that run was killed, its hold ends within " + (limitMs - waitedMs + 999) / 1000
-                        + " s: waiting");
-                nextReportMs = waitedMs + 5_000;
-            }
+            wait.report(group.members());
             Waiting.pause(200, errors);
+            group = wait.look();
         }
     }
 
-    private List<MemberDescription> members() {
+    /** One wait for a group to be empty, and what has become of its coordinator meanwhile. */
+    private final class Wait {
+        private final long limitMs;
+        private final long startNs = System.nanoTime();
+        private long beganNs = startNs;
+        private int coordinator = Node.noNode().id();
+        private int changes;
+        private long nextReportMs;
+
+        Wait(long limitMs) {
+            this.limitMs = limitMs;
+        }
+
+        private long waitedMs() {
+            return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
+        }
+
+        long leftMs() {
+            return limitMs - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNs);
+        }
+
+        private boolean mayBeginAnew() {
+            return waitedMs() < BEGINNINGS * limitMs;
+        }
+
+        private void beginAnew() {
+            if (mayBeginAnew()) {
+                changes++;
+                beganNs = System.nanoTime();
+            }
+        }
+
+        void seenAt(int node) {
+            if (coordinator != Node.noNode().id() && coordinator != node) {
+                beginAnew();
+            }
+            coordinator = node;
+        }
+
+        /** A call that waits for a coordinator that has died does not find the new one (kafka-clients 3.9): it is made again. */
+        @Nullable
+        ConsumerGroupDescription look() {
+            while (true) {
+                long askedNs = System.nanoTime();
+                try {
+                    ConsumerGroupDescription group = group(LOOK_TIMEOUT_MS);
+                    if (System.nanoTime() - askedNs > SLOW_LOOK_NS) {
+                        beginAnew();
+                    }
+                    return group;
+                } catch (MillraceException e) {
+                    if (e.code() != ErrorCode.SINK_UNREACHABLE || !mayBeginAnew()) {
+                        throw e;
+                    }
+                    beginAnew();
+                }
+            }
+        }
+
+        void report(Collection<MemberDescription> members) {
+            long waitedMs = waitedMs();
+            if (waitedMs >= nextReportMs) {
+                progress.accept("task '" + settings.taskName() + "' is held by " + describe(members)
+                        + "; if that run was killed, its hold ends within " + (leftMs() + 999) / 1000 + " s: waiting");
+                nextReportMs = waitedMs + 5_000;
+            }
+        }
+
+        String seen() {
+            return "it was still a member of the group after " + waitedMs()
+                    + " ms, and a run that was killed is put out "
+                    + sessionMs + " ms after its last heartbeat"
+                    + (changes == 0
+                            ? ""
+                            : ", or as long after the group's coordinator has changed or was away (seen " + changes
+                                    + " times)");
+        }
+    }
+
+    private Collection<MemberDescription> members() {
+        ConsumerGroupDescription group = group(Clients.ADMIN_API_TIMEOUT_MS);
+        return group == null ? List.of() : group.members();
+    }
+
+    /** Null where the coordinator knows no such group. */
+    private @Nullable ConsumerGroupDescription group(int timeoutMs) {
         try {
-            return List.copyOf(BrokerFacts.get(admin.describeConsumerGroups(List.of(settings.leaseGroup()))
-                            .describedGroups()
-                            .get(settings.leaseGroup()))
-                    .members());
+            return BrokerFacts.get(admin.describeConsumerGroups(
+                            List.of(settings.leaseGroup()), new DescribeConsumerGroupsOptions().timeoutMs(timeoutMs))
+                    .describedGroups()
+                    .get(settings.leaseGroup()));
         } catch (ExecutionException | TimeoutException e) {
             if (KafkaErrors.has(e, GroupIdNotFoundException.class)) {
-                return List.of();
+                return null;
             }
             throw errors.of("looking who holds the task (group '" + settings.leaseGroup() + "')", e);
         }
     }
 
-    private MillraceException alreadyRunning(List<MemberDescription> others, String seen) {
+    private MillraceException alreadyRunning(Collection<MemberDescription> others, String seen) {
         return new MillraceException(
                 ErrorCode.TASK_ALREADY_RUNNING,
                 "task '" + settings.taskName() + "' has one run at a time, and another holds it: " + describe(others)
@@ -154,7 +247,7 @@ final class Lease implements AutoCloseable {
                         + "task another name");
     }
 
-    private static String describe(List<MemberDescription> members) {
+    private static String describe(Collection<MemberDescription> members) {
         return members.isEmpty()
                 ? "another run"
                 : members.stream()
@@ -178,7 +271,7 @@ final class Lease implements AutoCloseable {
             Waiting.pause(20, errors);
         }
         if (state == State.REFUSED) {
-            List<MemberDescription> others = members();
+            Collection<MemberDescription> others = members();
             throw alreadyRunning(others, "it was faster");
         }
         if (state != State.HELD) {
