@@ -6,6 +6,7 @@ import io.millrace.server.connections.ConnectionsConfiguration;
 import io.millrace.server.problems.ProblemConfiguration;
 import io.millrace.server.security.SecurityConfiguration;
 import io.millrace.server.storage.StorageConfiguration;
+import io.millrace.server.tasks.TasksConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
@@ -39,6 +40,7 @@ import org.springframework.context.annotation.Import;
     StorageConfiguration.class,
     AuditConfiguration.class,
     SecurityConfiguration.class,
-    ConnectionsConfiguration.class
+    ConnectionsConfiguration.class,
+    TasksConfiguration.class
 })
 class ServerConfiguration {}

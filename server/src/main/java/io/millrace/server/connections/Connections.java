@@ -182,6 +182,16 @@ public final class Connections {
         transactions.executeWithoutResult(status -> {
             Stored before = stored(id, true);
             Versions.require(ifMatch, before.version());
+            List<String> users = database.sql(
+                            "SELECT name FROM tasks WHERE source_id = :id OR destination_id = :id ORDER BY name LIMIT 10")
+                    .param("id", id)
+                    .query(String.class)
+                    .list();
+            if (!users.isEmpty()) {
+                throw new ApiException(
+                        ProblemCode.IN_USE,
+                        "Tasks use the connection " + before.name() + ": " + String.join(", ", users));
+            }
             database.sql("DELETE FROM connection_secrets WHERE connection_id = ?")
                     .param(id)
                     .update();
