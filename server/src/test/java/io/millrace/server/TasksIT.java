@@ -11,6 +11,9 @@ import io.millrace.testkit.CheckReport;
 import io.millrace.testkit.Checker;
 import io.millrace.testkit.Workload;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -197,6 +200,48 @@ class TasksIT {
         assertThat(mended.path("state").asText()).isEqualTo("READY");
         assertThat(mended.path("failure").isNull()).isTrue();
         api.delete(path).is(204);
+    }
+
+    @Test
+    void aTaskThatFailsLeavesTheOthersAlone() throws Exception {
+        try (Connection connection =
+                        DriverManager.getConnection(mysql.jdbcUrl(), mysql.rootUser(), mysql.rootPassword());
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE two");
+            statement.execute("CREATE TABLE two.slim (id INT PRIMARY KEY)");
+            statement.execute("CREATE TABLE two.wide (id INT PRIMARY KEY, text_ TEXT)");
+            statement.execute("INSERT INTO two.slim VALUES (1), (2)");
+            statement.execute("INSERT INTO two.wide VALUES (1, REPEAT('x', 5000))");
+        }
+        Map<String, Object> full = Map.of("start", Map.of("mode", "full"));
+        Map<String, Object> tooSmall = Map.of("destination", Map.of("record_max_bytes", "1KiB"));
+        String good = "/tasks/"
+                + api.post("/tasks", task("slim", "two.slim", full)).is(201).at("id");
+        String streaming = "/tasks/"
+                + api.post("/tasks", task("streaming", "two.slim", Map.of()))
+                        .is(201)
+                        .at("id");
+        String bad = "/tasks/"
+                + api.post("/tasks", task("wide", "two.wide", tooSmall)).is(201).at("id");
+        for (String path : List.of(bad, good, streaming)) {
+            api.post(path + "/start", Map.of()).is(202);
+        }
+        assertThat(awaitState(bad, "FAILED").at("/failure/code").asText()).isEqualTo("RECORD_TOO_LARGE");
+        awaitState(good, "COMPLETED");
+        awaitState(streaming, "INCREMENTAL");
+        api.post(bad + "/resume", Map.of()).is(202);
+        awaitState(bad, "FAILED");
+        assertThat(messages(bad))
+                .filteredOn(message -> message.equals("FAILED"))
+                .hasSize(2);
+        awaitState(streaming, "INCREMENTAL");
+        api.post(bad + "/stop", Map.of()).is(202);
+        awaitState(bad, "STOPPED");
+        api.post(streaming + "/stop", Map.of()).is(202);
+        awaitState(streaming, "STOPPED");
+        for (String path : List.of(bad, good, streaming)) {
+            api.delete(path).is(204);
+        }
     }
 
     @Test
