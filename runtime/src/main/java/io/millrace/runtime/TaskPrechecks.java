@@ -15,7 +15,6 @@ import io.millrace.mysql.HeartbeatSettings;
 import io.millrace.mysql.MysqlChangeSource;
 import io.millrace.mysql.SourceAddresses;
 import io.millrace.mysql.SourceSettings;
-import io.millrace.mysql.load.SnapshotLock;
 import io.millrace.mysql.precheck.PrecheckScope;
 import io.millrace.mysql.precheck.SourcePrechecks;
 import io.millrace.task.TaskDocument;
@@ -39,7 +38,7 @@ final class TaskPrechecks {
                         List.of(),
                         task.start().mode() != StartMode.INCREMENTAL,
                         settings.startFrom(),
-                        SnapshotLock.NONE,
+                        TaskSettingsMapper.snapshotLock(task),
                         task.source().allowMinimalImage())));
         found.addAll(SourcePrechecks.runBrake(source, settings.throttle().brake()));
         HeartbeatSettings heartbeat = TaskSettingsMapper.heartbeat(task);
@@ -102,7 +101,7 @@ final class TaskPrechecks {
                         List.of(),
                         settings.onDemand().addedTables(),
                         null,
-                        SnapshotLock.NONE,
+                        TaskSettingsMapper.snapshotLock(task),
                         task.source().allowMinimalImage())));
         found.addAll(columns(settings, info, shapes));
         List<TableId> withTopics = TopicChecks.withTopics(settings.routing(), tables, found);

@@ -74,11 +74,12 @@ public final class TaskRunner implements AutoCloseable {
         SourceAddresses source = TaskSettingsMapper.sourceAddresses(document);
         SinkSettings sink = TaskSettingsMapper.sinkSettings(document);
         HeartbeatSettings heartbeat = TaskSettingsMapper.heartbeat(document);
+        SnapshotLock lock = TaskSettingsMapper.snapshotLock(document);
         return new TaskPorts() {
             @Override
             public ChangeSource newSource() {
                 return new MysqlChangeSource(
-                        source.choose(), SnapshotLock.NONE, MysqlChangeSource.DEFAULT_MAX_EVENT_BYTES, heartbeat);
+                        source.choose(), lock, MysqlChangeSource.DEFAULT_MAX_EVENT_BYTES, heartbeat);
             }
 
             @Override

@@ -22,6 +22,7 @@ import io.millrace.mysql.Secret;
 import io.millrace.mysql.SourceAddresses;
 import io.millrace.mysql.SourceSettings;
 import io.millrace.mysql.TlsMode;
+import io.millrace.mysql.load.SnapshotLock;
 import io.millrace.registry.Credentials;
 import io.millrace.registry.RegistrySettings;
 import io.millrace.registry.RegistryTls;
@@ -208,6 +209,10 @@ final class TaskSettingsMapper {
     }
 
     /** Null when the task writes nothing to its source. */
+    static SnapshotLock snapshotLock(TaskDocument task) {
+        return task.fullLoad().lockTables() ? SnapshotLock.TABLE : SnapshotLock.NONE;
+    }
+
     static @Nullable HeartbeatSettings heartbeat(TaskDocument task) {
         SourceSection.Heartbeat heartbeat = task.source().heartbeat();
         int dot = heartbeat.table().indexOf('.');

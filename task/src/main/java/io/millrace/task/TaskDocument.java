@@ -85,8 +85,9 @@ public record TaskDocument(
      * @param threads chunks read at the same time, each over a connection of its own
      * @param chunkRows rows of a chunk at most
      * @param chunkBytes encoded bytes of a chunk at most
+     * @param lockTables whether tables are locked where a read alone does not show one moment
      */
-    public record FullLoadSection(int threads, int chunkRows, int chunkBytes) {}
+    public record FullLoadSection(int threads, int chunkRows, int chunkBytes, boolean lockTables) {}
 
     /** How long which errors are retried, counted from the first one. */
     public record RetrySection(Duration connection, Duration other) {}

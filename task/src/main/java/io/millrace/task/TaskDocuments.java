@@ -89,7 +89,8 @@ public final class TaskDocuments {
                 new TaskDocument.FullLoadSection(
                         values.get(TaskKeys.LOAD_THREADS),
                         values.get(TaskKeys.CHUNK_ROWS),
-                        values.get(TaskKeys.CHUNK_BYTES)),
+                        values.get(TaskKeys.CHUNK_BYTES),
+                        values.get(TaskKeys.LOCK_TABLES)),
                 values.get(TaskKeys.DDL),
                 new TaskDocument.RetrySection(values.get(TaskKeys.RETRY_CONNECTION), values.get(TaskKeys.RETRY_OTHER)),
                 values.get(TaskKeys.LEASE_SESSION_TIMEOUT),

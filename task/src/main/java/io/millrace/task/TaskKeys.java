@@ -570,6 +570,14 @@ public final class TaskKeys {
                     "2MiB",
                     "Encoded bytes of a chunk at most: with threads, the bound on the full load's memory.")
             .in("bytes"));
+    static final Key<Boolean> LOCK_TABLES = add(Key.withDefault(
+            "full_load.lock_tables",
+            bool(),
+            "false",
+            "true",
+            "Whether tables are locked against writers (LOCK TABLES ... READ) where a read alone does not show one moment."
+                    + " Tables that are not InnoDB are locked while a chunk is read, or all of a table without a key;"
+                    + " InnoDB tables without a key for an instant. The account needs LOCK TABLES on them."));
 
     // running
     static final Key<Duration> RETRY_CONNECTION = section(

@@ -125,7 +125,7 @@ class TaskDocumentTest {
                                 true,
                                 SchemaRegistrySection.OnIncompatible.FAIL,
                                 Duration.ofSeconds(10)),
-                        new TaskDocument.FullLoadSection(4, 8192, 8 * 1024 * 1024),
+                        new TaskDocument.FullLoadSection(4, 8192, 8 * 1024 * 1024, false),
                         TaskDocument.DdlMode.DELIVER,
                         new TaskDocument.RetrySection(Duration.ofMinutes(720), Duration.ofMinutes(10)),
                         Duration.ofSeconds(15),
@@ -226,7 +226,7 @@ class TaskDocumentTest {
                   on_incompatible: register
                   request_timeout: 3s
                   tls: {ca: ca.jks, ca_password: c, key_store: k.p12, key_store_password: k, verify_host: false}
-                full_load: {threads: 2, chunk_rows: 10, chunk_bytes: 65536}
+                full_load: {threads: 2, chunk_rows: 10, chunk_bytes: 65536, lock_tables: true}
                 retry: {connection: 20m, other: 19m}
                 lease: {session_timeout: 20s}
                 checkpoint: {interval: 500ms}
@@ -238,6 +238,7 @@ class TaskDocumentTest {
         assertThat(task.source().serverId()).isEqualTo(7);
         assertThat(task.source().visibilityMargin()).isEqualTo(Duration.ofMillis(250));
         assertThat(task.source().allowMinimalImage()).isTrue();
+        assertThat(task.fullLoad()).isEqualTo(new TaskDocument.FullLoadSection(2, 10, 65536, true));
         assertThat(task.source().timeZone()).hasToString("+02:00");
         assertThat(task.source().tls().ca()).isEqualTo(directory.resolve("ca.jks"));
         assertThat(task.source().tls().mode()).isEqualTo(SourceSection.TlsMode.VERIFY_CA);

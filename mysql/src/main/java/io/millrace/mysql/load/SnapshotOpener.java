@@ -69,8 +69,8 @@ final class SnapshotOpener {
                         ErrorCode.SOURCE_ERROR,
                         "A table without a usable key needs a moment in which the source commits nothing, to know the"
                                 + " position of its snapshot: table=" + shape.id() + ", attempts=" + (attempt + 1)
-                                + ". Let the task lock the table for an instant, add a primary key, or load it while"
-                                + " the source is less busy");
+                                + ". Let the task lock the table for an instant (full_load.lock_tables: true), add a"
+                                + " primary key, or load it while the source is less busy");
             }
             pause(Math.min(MAX_PAUSE_MS, 1 + attempt % MAX_PAUSE_MS));
             attempt++;

@@ -251,7 +251,10 @@ final class BinlogChecks {
     private void gtid() {
         String mode = facts.variable("gtid_mode");
         if (facts.isMariaDb()) {
-            findings.pass(GTID, "MariaDB's GTIDs, always on; gtid_binlog_pos=" + facts.variable("gtid_binlog_pos"));
+            findings.pass(
+                    GTID,
+                    "MariaDB's GTIDs, always on; gtid_binlog_pos=" + facts.variable("gtid_binlog_pos")
+                            + ". MariaDB has no server_uuid: that another server answers after a failover is not noticed");
         } else if (facts.gtid()) {
             findings.pass(GTID, "gtid_mode=ON");
         } else {

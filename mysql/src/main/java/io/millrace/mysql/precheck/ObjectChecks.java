@@ -11,6 +11,7 @@ import io.millrace.mysql.load.MysqlTableReader;
 import io.millrace.mysql.load.SnapshotLock;
 import io.millrace.mysql.metadata.ShapeReader;
 import io.millrace.mysql.metadata.SqlText;
+import io.millrace.mysql.position.ServerStatus;
 import io.millrace.mysql.precheck.Findings.Item;
 import io.millrace.mysql.protocol.MysqlServerException;
 import io.millrace.mysql.protocol.MysqlSession;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The items about the selected tables: that they are there, may be read, and can be copied well. */
@@ -32,6 +35,8 @@ final class ObjectChecks {
     static final Item ENGINE = new Item("SRC_ENGINE", "the tables' engine logs every change");
     static final Item MYISAM =
             new Item("SRC_MYISAM", "the tables are InnoDB, so that the full load sees them as of one moment");
+    static final Item PRIV_LOCK =
+            new Item("SRC_PRIV_LOCK", "the account may lock the tables that full_load.lock_tables is about");
     static final Item PK =
             new Item("SRC_PK", "every table has a primary key, or a unique key whose columns are NOT NULL");
     static final Item KEY_TYPE =
@@ -46,6 +51,13 @@ final class ObjectChecks {
     private static final int TABLES_AT_ONCE = 50;
     private static final int UNKNOWN_DATABASE = 1049;
     private static final int NO_SUCH_TABLE = 1146;
+    /** A line of SHOW CREATE TABLE: the key's name, and its rules when one of them changes rows. */
+    private static final Pattern CASCADING_KEY = Pattern.compile(
+            "^ *CONSTRAINT [`\"](.*)[`\"] FOREIGN KEY \\(.*\\) REFERENCES .*\\)((?: ON (?:DELETE|UPDATE) [A-Z ]+?)*?"
+                    + " ON (?:DELETE|UPDATE) (?:CASCADE|SET NULL)(?: ON (?:DELETE|UPDATE) [A-Z ]+)?),?$",
+            Pattern.MULTILINE);
+
+    private static final String NOBODYS_TABLE = "millrace: a table that is not there";
     private static final Set<String> FOREIGN_ENGINES = Set.of("federated", "mrg_myisam", "csv", "blackhole");
 
     private final Findings findings;
@@ -71,6 +83,9 @@ final class ObjectChecks {
         }
         findings.check(PRIV_SELECT, () -> selectable(shapes));
         engines(shapes);
+        if (scope.fullLoad() && scope.lock() == SnapshotLock.TABLE) {
+            findings.check(PRIV_LOCK, () -> lockable(shapes));
+        }
         keys(shapes);
         findings.check(FK_CASCADE, () -> cascades(shapes));
         charsets(shapes);
@@ -204,7 +219,12 @@ final class ObjectChecks {
         if (!scope.fullLoad()) {
             findings.skip(MYISAM, "there is no full load");
         } else if (scope.lock() == SnapshotLock.TABLE) {
-            findings.list(MYISAM, Level.INFO, notTransactional, "InnoDB only", "They are locked while they are read");
+            findings.list(
+                    MYISAM,
+                    Level.INFO,
+                    notTransactional,
+                    "InnoDB only",
+                    "They are locked while they are read (full_load.lock_tables): their writers wait for a chunk");
         } else {
             findings.list(
                     MYISAM,
@@ -212,7 +232,37 @@ final class ObjectChecks {
                     notTransactional,
                     "InnoDB only",
                     "Changes made while such a table is loaded may come out of order: ALTER TABLE ... ENGINE=InnoDB,"
-                            + " or let the task lock the table");
+                            + " or let the task lock the table while it reads it (full_load.lock_tables: true)");
+        }
+    }
+
+    /**
+     * Asks for the lock of a table that is not there: the server looks at the account's rights first, so that who has
+     * them is told the name and who has not is refused. Nothing is locked.
+     */
+    private void lockable(List<TableShape> shapes) {
+        Set<String> databases = shapes.stream()
+                .filter(shape ->
+                        !shape.engine().equalsIgnoreCase("innodb") || MysqlTableReader.unusableKeyReason(shape) != null)
+                .map(shape -> shape.id().database())
+                .collect(Collectors.toCollection(TreeSet::new));
+        List<String> refused = databases.stream().filter(this::mayNotLock).toList();
+        findings.list(
+                PRIV_LOCK,
+                Level.FAIL,
+                refused,
+                databases.isEmpty() ? "no table needs it" : "may lock in " + String.join(", ", databases),
+                "GRANT LOCK TABLES ON " + (refused.isEmpty() ? "db" : SqlText.identifier(refused.get(0))) + ".* TO "
+                        + account + ", or leave full_load.lock_tables out");
+    }
+
+    private boolean mayNotLock(String database) {
+        try {
+            session.execute("LOCK TABLES " + SqlText.name(new TableId(database, NOBODYS_TABLE)) + " READ");
+            session.execute("UNLOCK TABLES");
+            return false;
+        } catch (MysqlServerException e) {
+            return e.error().number() != NO_SUCH_TABLE;
         }
     }
 
@@ -244,8 +294,30 @@ final class ObjectChecks {
     }
 
     private void cascades(List<TableShape> shapes) {
+        List<String> cascading = session.serverVersion().contains("MariaDB") ? shownKeys(shapes) : listedKeys(shapes);
+        // Since MySQL 9.6 the SQL layer does this work and logs it, unless it is left to InnoDB as before.
+        boolean logged = "OFF".equalsIgnoreCase(ServerStatus.global(session, "innodb_native_foreign_keys"));
+        if (logged && !cascading.isEmpty()) {
+            findings.pass(
+                    FK_CASCADE,
+                    cascading.size() + " cascading foreign keys, and this server logs the rows that they change"
+                            + " (innodb_native_foreign_keys=OFF)");
+            return;
+        }
+        findings.list(
+                FK_CASCADE,
+                Level.WARN,
+                cascading,
+                "no cascading foreign key",
+                "Rows that InnoDB changes by itself are not in the binlog, and stay at the destination as they were:"
+                        + " change or delete them in the application, before the row they refer to. MySQL logs them"
+                        + " from 9.6 on, where innodb_native_foreign_keys is OFF");
+    }
+
+    /** The cascading keys of the selected tables, as the dictionary has them. */
+    private List<String> listedKeys(List<TableShape> shapes) {
         Set<TableId> selected = shapes.stream().map(TableShape::id).collect(Collectors.toSet());
-        List<String> cascading = session
+        return session
                 .queryAll("SELECT CONSTRAINT_SCHEMA AS c_schema, TABLE_NAME AS c_table, CONSTRAINT_NAME AS c_name,"
                         + " DELETE_RULE AS d_rule, UPDATE_RULE AS u_rule"
                         + " FROM information_schema.REFERENTIAL_CONSTRAINTS"
@@ -255,12 +327,25 @@ final class ObjectChecks {
                 .map(row -> row.text(0) + "." + row.text(1) + ": " + row.text(2) + " (on delete " + row.text(3)
                         + ", on update " + row.text(4) + ")")
                 .toList();
-        findings.list(
-                FK_CASCADE,
-                Level.WARN,
-                cascading,
-                "no cascading foreign key",
-                "What InnoDB changes by itself is not in the binlog: make these changes in the application");
+    }
+
+    /** As {@link #listedKeys}, for MariaDB, whose dictionary shows them only to accounts that may do more than SELECT. */
+    private List<String> shownKeys(List<TableShape> shapes) {
+        List<String> cascading = new ArrayList<>();
+        for (TableShape shape : shapes) {
+            Row row = session.queryOne("SHOW CREATE TABLE " + SqlText.name(shape.id()));
+            Matcher key = CASCADING_KEY.matcher(row == null ? "" : row.text(1));
+            while (key.find()) {
+                cascading.add(shape.id() + ": " + key.group(1) + " ("
+                        + key.group(2)
+                                .strip()
+                                .replace("ON ", "on ")
+                                .replace("DELETE", "delete")
+                                .replace("UPDATE", "update")
+                        + ")");
+            }
+        }
+        return cascading;
     }
 
     private void charsets(List<TableShape> shapes) {

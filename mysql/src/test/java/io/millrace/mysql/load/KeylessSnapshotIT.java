@@ -9,6 +9,7 @@ import io.millrace.model.GtidSet;
 import io.millrace.model.MillraceException;
 import io.millrace.model.SourcePosition;
 import io.millrace.model.TableShape;
+import io.millrace.mysql.protocol.MysqlServerException;
 import io.millrace.mysql.protocol.MysqlSession;
 import io.millrace.servers.MysqlRelease;
 import java.util.ArrayList;
@@ -100,6 +101,30 @@ class KeylessSnapshotIT {
             assertThat(position[0]).isEqualTo(reader.highWatermark());
         }
         source.execute("INSERT INTO k.t VALUES (3, 'c')"); // hangs when the lock is still there
+    }
+
+    @Test
+    void writersOfAnotherEnginesTableWaitWhileAChunkIsReadUnderALock() {
+        source = TestSource.start(MysqlRelease.V8_0);
+        source.execute(
+                "CREATE DATABASE k",
+                "CREATE TABLE k.t (a INT PRIMARY KEY) ENGINE=MyISAM",
+                "GRANT LOCK TABLES ON k.* TO millrace@'%'",
+                "INSERT INTO k.t VALUES (1), (2)",
+                "SET SESSION lock_wait_timeout = 1");
+        List<Integer> refused = new ArrayList<>();
+        try (MysqlTableReader reader = MysqlTableReader.open(source.settings(), SnapshotLock.TABLE)) {
+            reader.readChunk(source.shape("k", "t"), "", "", 0, row -> {
+                try {
+                    source.execute("INSERT INTO k.t VALUES (3)");
+                } catch (MysqlServerException e) {
+                    refused.add(e.error().number());
+                }
+                return false;
+            });
+            source.execute("INSERT INTO k.t VALUES (3)");
+        }
+        assertThat(refused).as("lock wait time-outs").containsExactly(1205);
     }
 
     @Test

@@ -181,6 +181,28 @@ class SourcePrechecksIT {
     }
 
     @Test
+    void saysWhetherTheAccountMayLockTheTablesThatTheTaskIsToLock() {
+        start(MysqlRelease.V8_0);
+        source.execute(
+                "CREATE TABLE shop.m (a INT PRIMARY KEY) ENGINE=MyISAM",
+                "CREATE USER reader@'%' IDENTIFIED WITH mysql_native_password BY 'reader'",
+                "GRANT SELECT ON shop.* TO reader@'%'");
+        SourceSettings reader =
+                SourceSettings.of(source.server().host(), source.server().port(), "reader", "reader", "test");
+        PrecheckScope without = scope(null);
+        PrecheckScope locking = new PrecheckScope(
+                without.selector(), List.of(), List.of("shop"), true, null, SnapshotLock.TABLE, false);
+        assertThat(run(reader, without)).doesNotContainKey("SRC_PRIV_LOCK");
+        Precheck refused = run(reader, locking).get("SRC_PRIV_LOCK");
+        assertThatIs(refused, Level.FAIL, "shop");
+        assertThat(refused.remedy()).contains("GRANT LOCK TABLES ON `shop`.* TO 'reader'@'%'");
+        source.execute("GRANT LOCK TABLES ON shop.* TO reader@'%'");
+        Map<String, Precheck> granted = run(reader, locking);
+        assertThatIs(granted.get("SRC_PRIV_LOCK"), Level.PASS, "may lock in shop");
+        assertThatIs(granted.get("SRC_MYISAM"), Level.INFO, "shop.m (MyISAM)");
+    }
+
+    @Test
     void givesTheReasonOfAFailedConnectionAndSkipsTheRest() {
         start(MysqlRelease.V8_0, "--ssl=0");
         SourceSettings good = source.settings();
