@@ -19,12 +19,14 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A task with four encoder threads on a source that compresses its transactions. */
+@Tag("slow") // everyday: EveryFormatIT, and the engine's simulation
 class EncoderThreadsIT {
     private static final int HUGE_ROWS = 5_000; // of 64 KiB
     private static final int HUGE_HEAP_MB = 160;
