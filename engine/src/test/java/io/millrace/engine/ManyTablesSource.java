@@ -77,7 +77,7 @@ final class ManyTablesSource {
                 "InnoDB");
     }
 
-    /** Logs a statement that changes nothing, but might have. */
+    /** Logs a statement that changes nothing, but might have: an operation whose id is negative stands for it. */
     synchronized void statementAbout(int index) {
         log.add(List.of(new SimulatedRows.Operation(-1 - index, 0, 0)));
         notifyAll();
